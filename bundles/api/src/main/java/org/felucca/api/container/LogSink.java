@@ -1,0 +1,16 @@
+package org.felucca.api.container;
+
+import java.time.Instant;
+
+/** Takes log lines in order, on the calling thread of the read. */
+@FunctionalInterface
+public interface LogSink {
+    /**
+     * Takes a piece of output.
+     *
+     * @param time when the container wrote it
+     * @param stderr whether it was written to standard error
+     * @param bytes the line with its line end, or a part of a longer line without one; valid during the call
+     */
+    void accept(Instant time, boolean stderr, byte[] bytes);
+}

@@ -1,0 +1,45 @@
+package org.felucca.api.content;
+
+import java.nio.ByteBuffer;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.oci.digest.Digest;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * An ingest that is being written. Confined to one thread at a time. Closing it without a commit keeps what arrived, to
+ * be resumed by the same reference; {@link #abort()} drops it.
+ */
+@ConsumerType
+public interface ContentWriter extends AutoCloseable {
+    /** Returns the number of bytes the ingest has; more than 0 at the beginning when it was resumed. */
+    long offset();
+
+    /**
+     * Appends the remaining bytes of the buffer.
+     *
+     * @throws FeluccaException RESOURCE_EXHAUSTED if the disk is full; INTERNAL if the storage fails
+     */
+    void write(ByteBuffer source);
+
+    /**
+     * Drops the bytes from {@code size} on, so that a transfer can restart.
+     *
+     * @throws FeluccaException INVALID_ARGUMENT if it has fewer bytes
+     */
+    void truncate(long size);
+
+    /**
+     * Makes the bytes visible as a blob, durably, once their digest and length are what the caller expects. If the
+     * blob is there already the ingest is dropped and the existing blob returned.
+     *
+     * @throws FeluccaException DATA_LOSS if digest or length differ (the ingest is dropped, since resuming cannot mend
+     *     it); RESOURCE_EXHAUSTED if the disk is full (the ingest stays)
+     */
+    ContentInfo commit(Digest digest, long size);
+
+    /** Drops the ingest with all that arrived. */
+    void abort();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,13 @@
+/**
+ * Layer archives into file systems.
+ *
+ * <p>A layer (OCI image-spec, "Image Layer Filesystem Changeset") is a tar stream of additions, changes and whiteouts,
+ * usually compressed. A {@link org.felucca.api.diff.DiffApplier} decompresses it, verifies it and writes it into a
+ * prepared snapshot in one pass.
+ */
+@NullMarked
+@Version("1.0.0")
+package org.felucca.api.diff;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,77 @@
+package org.felucca.api.image;
+
+import java.util.List;
+import java.util.Optional;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.metadata.NamespaceName;
+import org.felucca.oci.image.Descriptor;
+import org.felucca.oci.platform.Platform;
+import org.felucca.oci.reference.ImageReference;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Brings images in, unpacks them and lets them go. Thread-safe. Long calls block, report to a {@link Progress} and end
+ * with CANCELLED on interrupt; whatever ends them, what was not completed is invisible and will be collected, and
+ * complete blobs are reused by the next attempt.
+ */
+@ProviderType
+public interface ImageService {
+    /**
+     * Fetches an image, verifies and unpacks it, and sets its name.
+     *
+     * @throws FeluccaException NOT_FOUND if the source has no such image or platform; UNAUTHENTICATED or
+     *     PERMISSION_DENIED if the source wants (other) credentials; UNAVAILABLE if it cannot be reached; DATA_LOSS if
+     *     what it sends is not what the digests say; UNSUPPORTED for a media type nobody reads (schema 1 by name)
+     */
+    ImageDetail pull(PullRequest request, Progress progress);
+
+    /**
+     * Imports every image of a layout or archive (those for the platform asked for), verifies, unpacks and names them.
+     *
+     * @return the images by their names, in the order of the source
+     * @throws FeluccaException as {@link #pull}; INVALID_ARGUMENT if it is no layout or archive of a known form, or has
+     *     an image without a name and none was given
+     */
+    List<ImageDetail> load(ImportRequest request, Progress progress);
+
+    /**
+     * Finds an image by reference (name, name with digest) or by the prefix of its id (at least 4 hex digits).
+     *
+     * @throws FeluccaException INVALID_ARGUMENT if a prefix fits more than one image
+     */
+    Optional<Image> find(NamespaceName namespace, String nameOrId);
+
+    /**
+     * Resolves an image that is here to a platform. Cheap: the answer is cached while the name points to the same
+     * target.
+     *
+     * @throws FeluccaException NOT_FOUND if it has no manifest for the platform or its content is missing
+     */
+    ImageDetail resolve(Image image, Platform platform);
+
+    /**
+     * Makes sure that the layers of an image are committed in a snapshotter; does nothing if they are.
+     *
+     * @param snapshotter plugin id
+     * @throws FeluccaException NOT_FOUND if content is missing; otherwise as {@link #pull}
+     */
+    void unpack(ImageDetail image, String snapshotter, Progress progress);
+
+    /** Returns the images of a tenant by name. */
+    List<Image> list(NamespaceName namespace);
+
+    /**
+     * Points another name to the same target; replaces what that name pointed to.
+     */
+    Image tag(Image image, ImageReference name);
+
+    /**
+     * Removes a name. Content and layers that nothing else reaches are collected.
+     *
+     * @throws FeluccaException NOT_FOUND if there is no such name
+     */
+    void remove(NamespaceName namespace, ImageReference name);
+
+    /** Returns the raw bytes of a manifest, index or configuration that is here. */
+    byte[] document(Descriptor descriptor);
+}

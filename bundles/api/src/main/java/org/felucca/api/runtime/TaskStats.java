@@ -1,0 +1,16 @@
+package org.felucca.api.runtime;
+
+import java.time.Instant;
+import java.util.OptionalLong;
+
+/**
+ * What a container uses.
+ *
+ * @param at when it was read
+ * @param cpuNanos processor time used since the start, in nanoseconds
+ * @param memoryBytes memory charged now, in bytes
+ * @param memoryLimitBytes the limit, if there is one
+ * @param pids processes and threads now
+ */
+public record TaskStats(
+        Instant at, long cpuNanos, long memoryBytes, OptionalLong memoryLimitBytes, long pids) {}
