@@ -38,7 +38,8 @@ public final class Descriptor {
             @Nullable Platform platform,
             @Nullable MediaType artifactType) {
         if (size < 0) {
-            throw new OciFormatException("descriptor of " + digest, null, "size " + size + " is negative", "correct it");
+            throw new OciFormatException(
+                    "descriptor of " + digest, null, "size " + size + " is negative", "give 0 or more");
         }
         this.mediaType = mediaType;
         this.digest = digest;

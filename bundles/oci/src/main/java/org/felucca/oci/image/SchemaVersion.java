@@ -13,7 +13,9 @@ final class SchemaVersion {
         long version = object.require("schemaVersion").int64();
         if (version == 1 || (mediaType != null && mediaType.isSchema1())) {
             throw object.at()
-                    .error("it is a Docker schema 1 manifest, which has no verifiable layers", "push the image again as OCI");
+                    .error(
+                            "it is a Docker schema 1 manifest, which has no verifiable layers",
+                            "push the image again as OCI");
         }
         if (version != 2) {
             throw object.require("schemaVersion").mismatch("2");

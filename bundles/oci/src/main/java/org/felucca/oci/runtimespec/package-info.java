@@ -4,8 +4,8 @@
  * {@code linux} and {@code windows} and what a runtime says of its {@code features}.
  *
  * <p>All are records: a property that is not set is null (or an empty list or map), an existing instance obeys the
- * rules that hold on every host, and what depends on the host is left to the runtime. Large ones have a builder. Numbers the
- * specification calls {@code uint64} are longs whose 64 bits are unsigned. Nothing here uses reflection; these classes
+ * rules that hold on every host, and what depends on the host is left to the runtime. Large ones have a builder.
+ * Numbers the specification calls {@code uint64} are longs whose 64 bits are unsigned. Nothing here uses reflection; these classes
  * are on the path of every container start.
  *
  * <pre>

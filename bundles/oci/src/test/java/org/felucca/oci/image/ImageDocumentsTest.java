@@ -45,10 +45,8 @@ class ImageDocumentsTest {
 
     @Test
     void parse_manifestWithoutMediaType_isOci() {
-        assertEquals(
-                MediaType.OCI_MANIFEST,
-                Manifest.parse(utf8(MANIFEST.replace("\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\n", "")))
-                        .mediaType());
+        String without = MANIFEST.replace("\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\n", "");
+        assertEquals(MediaType.OCI_MANIFEST, Manifest.parse(utf8(without)).mediaType());
     }
 
     @Test
@@ -128,9 +126,8 @@ class ImageDocumentsTest {
 
     @Test
     void parse_configOfOtherRootfsType_isRefused() {
-        OciFormatException e = assertThrows(
-                OciFormatException.class,
-                () -> ImageConfig.parse(utf8("{\"os\":\"linux\",\"architecture\":\"amd64\",\"rootfs\":{\"type\":\"x\"}}")));
+        byte[] config = utf8("{\"os\":\"linux\",\"architecture\":\"amd64\",\"rootfs\":{\"type\":\"x\"}}");
+        OciFormatException e = assertThrows(OciFormatException.class, () -> ImageConfig.parse(config));
         assertEquals("/rootfs/type", e.pointer());
     }
 
@@ -141,8 +138,8 @@ class ImageDocumentsTest {
         Digest ab = Digest.of(utf8(D1 + " " + D2));
         assertEquals(List.of(a, ab, Digest.of(utf8(ab + " " + D1))), ChainId.chain(List.of(a, b, a)));
         assertEquals(List.of(), ChainId.chain(List.of()));
-        assertNull(ImageConfig.parse(utf8("{\"os\":\"linux\",\"architecture\":\"amd64\",\"rootfs\":{\"type\":\"layers\"}}"))
-                .chainId());
+        byte[] config = utf8("{\"os\":\"linux\",\"architecture\":\"amd64\",\"rootfs\":{\"type\":\"layers\"}}");
+        assertNull(ImageConfig.parse(config).chainId());
     }
 
     @ParameterizedTest
@@ -174,8 +171,8 @@ class ImageDocumentsTest {
     @Test
     void requireSupported_otherMajorVersion_isRefused() {
         ImageLayout.requireSupported(Json.bytes(ImageLayout.marker()));
-        assertThrows(
-                OciFormatException.class, () -> ImageLayout.requireSupported(utf8("{\"imageLayoutVersion\":\"2.0.0\"}")));
+        byte[] next = utf8("{\"imageLayoutVersion\":\"2.0.0\"}");
+        assertThrows(OciFormatException.class, () -> ImageLayout.requireSupported(next));
         assertEquals("blobs/sha256/" + D1.substring(7), ImageLayout.blobPath(Digest.parse(D1)));
     }
 

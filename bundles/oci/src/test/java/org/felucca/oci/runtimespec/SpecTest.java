@@ -66,33 +66,32 @@ class SpecTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
-                "{} | '' | \"ociVersion\" is missing",
-                "{\"ociVersion\":\"1\"} | '' | no semantic version",
-                "{\"ociVersion\":\"1.0.0\",\"process\":{\"cwd\":\"/\"}} | /process | \"user\" is missing",
-                "{\"ociVersion\":\"1.0.0\",\"root\":{\"path\":7}} | /root/path | expected a string",
-                "{\"ociVersion\":\"1.0.0\",\"mounts\":[{\"destination\":\"/\"},{}]} | /mounts/1 | \"destination\" is missing",
-                "{\"ociVersion\":\"1.0.0\",\"linux\":{\"namespaces\":[{\"type\":\"pod\"}]}} | /linux/namespaces/0/type"
+                "{} | `` | 'ociVersion' is missing",
+                "{'ociVersion':'1'} | `` | no semantic version",
+                "{@,'process':{'cwd':'/'}} | /process | 'user' is missing",
+                "{@,'root':{'path':7}} | /root/path | expected a string",
+                "{@,'mounts':[{'destination':'/'},{}]} | /mounts/1 | 'destination' is missing",
+                "{@,'linux':{'namespaces':[{'type':'pod'}]}} | /linux/namespaces/0/type"
                         + " | expected one of pid network mount ipc uts user cgroup time",
-                "{\"ociVersion\":\"1.0.0\",\"linux\":{\"namespaces\":[{\"type\":\"pid\"},{\"type\":\"pid\"}]}} | /linux"
-                        + " | namespace pid is named twice",
-                "{\"ociVersion\":\"1.0.0\",\"linux\":{\"timeOffsets\":{\"realtime\":{}}}} | /linux | has no offset",
-                "{\"ociVersion\":\"1.0.0\",\"linux\":{\"devices\":[{\"type\":\"c\",\"path\":\"/d\"}]}} | /linux/devices/0"
-                        + " | major or minor is missing",
-                "{\"ociVersion\":\"1.0.0\",\"linux\":{\"resources\":{\"hugepageLimits\":[{\"pageSize\":\"64kB\",\"limit\":1}]"
-                        + "}}} | /linux/resources/hugepageLimits/0 | is malformed",
-                "{\"ociVersion\":\"1.0.0\",\"linux\":{\"resources\":{\"pids\":{\"limit\":1e30}}}} |"
-                        + " /linux/resources/pids/limit | found 1e30",
-                "{\"ociVersion\":\"1.0.0\",\"linux\":{\"uidMappings\":[{\"containerID\":4294967295,\"hostID\":0,\"size\":2}]}}"
+                "{@,'linux':{'namespaces':[{'type':'pid'},{'type':'pid'}]}} | /linux | namespace pid is named twice",
+                "{@,'linux':{'timeOffsets':{'realtime':{}}}} | /linux | has no offset",
+                "{@,'linux':{'devices':[{'type':'c','path':'/d'}]}} | /linux/devices/0 | major or minor is missing",
+                "{@,'linux':{'resources':{'hugepageLimits':[{'pageSize':'64kB','limit':1}]}}}"
+                        + " | /linux/resources/hugepageLimits/0 | is malformed",
+                "{@,'linux':{'resources':{'pids':{'limit':1e30}}}} | /linux/resources/pids/limit | found 1e30",
+                "{@,'linux':{'uidMappings':[{'containerID':4294967295,'hostID':0,'size':2}]}}"
                         + " | /linux/uidMappings/0 | outside 32 bits",
-                "{\"ociVersion\":\"1.0.0\",\"hooks\":{\"poststop\":[{\"path\":\"x\"}]}} | /hooks/poststop/0 | not absolute",
-                "{\"ociVersion\":\"1.0.0\",\"process\":{\"user\":{\"uid\":0,\"gid\":0},\"cwd\":\"/\",\"rlimits\":[{\"type\":"
-                        + "\"RLIMIT_CPU\",\"hard\":1,\"soft\":2}]}} | /process/rlimits/0 | soft 2 is above hard 1",
+                "{@,'hooks':{'poststop':[{'path':'x'}]}} | /hooks/poststop/0 | not absolute",
+                "{@,'process':{'user':{'uid':0,'gid':0},'cwd':'/','rlimits':[{'type':'RLIMIT_CPU','hard':1,'soft':2}]}}"
+                        + " | /process/rlimits/0 | soft 2 is above hard 1",
             })
     void parse_brokenRule_namesThePlaceAndTheRule(String document, String pointer, String reason) {
-        OciFormatException e = assertThrows(OciFormatException.class, () -> Spec.parse(utf8(document)));
+        String json = document.replace("@", "'ociVersion':'1.0.0'").replace('\'', '"');
+        OciFormatException e = assertThrows(OciFormatException.class, () -> Spec.parse(utf8(json)));
         assertEquals(pointer, e.pointer(), e::getMessage);
-        assertTrue(e.getMessage().contains(reason), e.getMessage());
+        assertTrue(e.getMessage().contains(reason.replace('\'', '"')), e.getMessage());
     }
 
     @Test
