@@ -193,7 +193,8 @@ public final class Json {
                 String name = parser.currentName();
                 if (builder.has(name)) {
                     throw syntax(
-                            "member " + OciFormatException.quote(name) + " appears twice in one object", "keep one of them");
+                            "member " + OciFormatException.quote(name) + " appears twice in one object",
+                            "keep one of them");
                 }
                 parser.nextToken();
                 builder.put(name, value(depth + 1));

@@ -169,8 +169,8 @@ public final class JsonCursor {
     /**
      * Runs a validating constructor or parser on the value here and puts this place into what it throws.
      *
-     * @param read gets this cursor; an {@link OciFormatException} without a pointer or an
-     *     {@link IllegalArgumentException} is rethrown as a complaint about this place
+     * @param read gets this cursor; an {@link OciFormatException} without a pointer is rethrown as a complaint about
+     *     this place
      */
     public <T> T as(Function<JsonCursor, T> read) {
         try {
@@ -179,7 +179,8 @@ public final class JsonCursor {
             if (e.pointer() != null) {
                 throw e;
             }
-            throw new OciFormatException(document.subject, pointer(), show() + ": " + e.reason(), e.fix(), e);
+            String found = value instanceof JsonObject || value instanceof JsonArray ? "" : show() + ": ";
+            throw new OciFormatException(document.subject, pointer(), found + e.reason(), e.fix(), e);
         }
     }
 

@@ -20,7 +20,10 @@ public record JsonNumber(String text) implements JsonValue {
     public JsonNumber {
         if (!SYNTAX.matcher(text).matches()) {
             throw new OciFormatException(
-                    "number " + OciFormatException.quote(text), null, "it is not a JSON number", "write it as in RFC 8259");
+                    "number " + OciFormatException.quote(text),
+                    null,
+                    "it is not a JSON number",
+                    "write it as in RFC 8259");
         }
     }
 

@@ -19,7 +19,7 @@ import org.felucca.oci.OciFormatException;
  * @param architecture architecture, such as {@code amd64}
  * @param variant refinement of the architecture, such as {@code v7}; empty for the baseline
  * @param osVersion version of the operating system, such as {@code 10.0.20348.2113}; empty if it does not matter
- * @param osFeatures features of the operating system the image needs, such as {@code win32k}; sorted, without repetition
+ * @param osFeatures features of the operating system the image needs, such as {@code win32k}; sorted, each once
  */
 public record Platform(
         String os, String architecture, String variant, String osVersion, List<String> osFeatures) {
@@ -185,7 +185,7 @@ public record Platform(
         StringBuilder out = new StringBuilder();
         for (byte b : option.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "._-".indexOf(c) >= 0;
+            boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || "._-".indexOf(c) >= 0);
             out.append(plain ? String.valueOf(c) : String.format("%%%02X", (int) c));
         }
         return out.toString();

@@ -212,15 +212,17 @@ public final class ImageReference {
     private static void requirePath(String text, String path) {
         if (path.length() > PATH_MAX) {
             throw invalid(
-                    text, "the repository name has " + path.length() + " characters", "at most " + PATH_MAX + " are allowed");
+                    text,
+                    "the repository name has " + path.length() + " characters",
+                    "at most " + PATH_MAX + " are allowed");
         }
         for (String component : path.split("/", -1)) {
             if (!COMPONENT.matcher(component).matches()) {
                 boolean upper = !component.toLowerCase(Locale.ROOT).equals(component);
+                String wrong = upper ? "has upper-case letters" : component.isEmpty() ? "is empty" : "is malformed";
                 throw invalid(
                         text,
-                        "repository name component " + OciFormatException.quote(component)
-                                + (upper ? " has upper-case letters" : component.isEmpty() ? " is empty" : " is malformed"),
+                        "repository name component " + OciFormatException.quote(component) + " " + wrong,
                         "use lower-case letters and digits, separated by one of . _ __ or dashes");
             }
         }

@@ -61,7 +61,8 @@ class JsonCursorTest {
     @Test
     void oneOf_unknownName_listsWhatIsAllowed() {
         OciFormatException e = assertThrows(
-                OciFormatException.class, () -> read("{\"c\":\"BLUE\"}").require("c").oneOf(Color.values(), Color::name));
+                OciFormatException.class,
+                () -> read("{\"c\":\"BLUE\"}").require("c").oneOf(Color.values(), Color::name));
         assertEquals("cannot read doc at /c: found \"BLUE\"; expected one of RED GREEN", e.getMessage());
     }
 

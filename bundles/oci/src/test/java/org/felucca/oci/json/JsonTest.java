@@ -43,7 +43,8 @@ class JsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{", "[1", "[1,]", "{\"a\":1,}", "{'a':1}", "nul", "01", "+1", "1.", ".5", "NaN", "\"a", "\"\t\"",
+                "", " ", "{", "[1", "[1,]", "{\"a\":1,}", "{'a':1}", "nul", "01", "+1", "1.", ".5", "NaN", "\"a",
+                "\"\t\"",
                 "// c\n1", "{\"a\" 1}", "\"\\x\"", "1 2", "{} x"
             })
     void parse_malformedText_isRefused(String text) {

@@ -51,7 +51,8 @@ class PlatformTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nosuch", "linux/", "/amd64", "linux/amd64/v1/x", "linux/am d64", "*", "linux(", "a(%4)/b"})
+    @ValueSource(
+            strings = {"", "nosuch", "linux/", "/amd64", "linux/amd64/v1/x", "linux/am d64", "*", "linux(", "a(%4)/b"})
     void parse_malformed_isRefused(String text) {
         assertThrows(OciFormatException.class, () -> Platform.parse(text));
     }
