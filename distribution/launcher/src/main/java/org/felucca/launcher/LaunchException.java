@@ -1,0 +1,14 @@
+package org.felucca.launcher;
+
+/** The daemon cannot start or stop as asked; the message names the thing, the reason and the fix, and is all an operator sees. */
+final class LaunchException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    LaunchException(String message) {
+        super(message);
+    }
+
+    LaunchException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
