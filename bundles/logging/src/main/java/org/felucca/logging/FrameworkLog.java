@@ -46,7 +46,8 @@ public final class FrameworkLog implements LogService {
 
     @Override
     public <L extends Logger> L getLogger(Bundle bundle, String name, Class<L> loggerType) {
-        return getLogger(name, loggerType);
+        boolean unnamed = Logger.ROOT_LOGGER_NAME.equals(name) && bundle.getSymbolicName() != null;
+        return getLogger(unnamed ? bundle.getSymbolicName() : name, loggerType);
     }
 
     @Override

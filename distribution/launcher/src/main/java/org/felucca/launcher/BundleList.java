@@ -11,9 +11,10 @@ import java.util.List;
  * name beside the list; a second word {@code resolve} marks a bundle that lends its packages and is not started. The order means
  * nothing: bundles find each other through services.
  *
+ * @param build identifies the contents of the distribution (its file {@code lib/build-id})
  * @param entries what the list names, all of it present
  */
-record BundleList(List<Entry> entries) {
+record BundleList(String build, List<Entry> entries) {
     private static final String NAME = "bundles.list";
 
     /**
@@ -34,11 +35,12 @@ record BundleList(List<Entry> entries) {
     }
 
     /**
-     * Reads the list of a directory.
+     * Reads the list of a distribution.
      *
-     * @throws LaunchException if the list is missing, not understood, or names a file that is not there
+     * @throws LaunchException if the list or the build's identity is missing or not understood, or a file is named that is not there
      */
-    static BundleList read(Path directory) throws LaunchException {
+    static BundleList read(Path home) throws LaunchException {
+        Path directory = home.resolve("bundles");
         Path list = directory.resolve(NAME);
         List<Entry> entries = new ArrayList<>();
         for (String line : lines(list)) {
@@ -59,25 +61,26 @@ record BundleList(List<Entry> entries) {
         if (entries.isEmpty()) {
             throw new LaunchException("bundle list " + list + ": empty; install again");
         }
-        return new BundleList(entries);
+        return new BundleList(String.join("", lines(home.resolve("lib/build-id"))), entries);
     }
 
-    private static List<String> lines(Path list) throws LaunchException {
+    private static List<String> lines(Path file) throws LaunchException {
         try {
-            return Files.readAllLines(list);
+            return Files.readAllLines(file);
         } catch (IOException e) {
-            throw new LaunchException("cannot read bundle list " + list + ": " + reason(e) + "; install again", e);
+            throw new LaunchException("cannot read " + file + ": " + reason(e) + "; install again", e);
         }
     }
 
     /**
-     * A text that is equal for two lists exactly if the framework may go on with bundles it knows from the other one: same files,
-     * sizes and times, each started or not as before.
+     * A text that is equal for two lists exactly if the framework may go on with bundles it knows from the other one: same build, same
+     * files, sizes and times, each started or not as before. The build's identity tells what sizes and times may hide, since a
+     * reproducible build gives every file the same time.
      *
      * @throws LaunchException if a file is gone by now
      */
     String fingerprint() throws LaunchException {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(build).append('\n');
         for (Entry entry : entries) {
             try {
                 text.append(entry.location())

@@ -20,7 +20,7 @@ public final class Main {
         BundleList bundles;
         try {
             settings = Settings.parse(List.of(arguments));
-            bundles = BundleList.read(settings.home().resolve("bundles"));
+            bundles = BundleList.read(settings.home());
         } catch (LaunchException e) {
             Console.error(e.getMessage());
             System.exit(2);

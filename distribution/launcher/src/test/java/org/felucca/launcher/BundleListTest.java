@@ -15,10 +15,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BundleListTest {
     @TempDir
-    Path bundles;
+    Path home;
+
+    private Path bundles;
 
     @BeforeEach
-    void writeJars() throws IOException {
+    void writeDistribution() throws IOException {
+        bundles = Files.createDirectory(home.resolve("bundles"));
+        Files.createDirectory(home.resolve("lib"));
+        Files.writeString(home.resolve("lib/build-id"), "1");
         Files.writeString(bundles.resolve("a.jar"), "a");
         Files.writeString(bundles.resolve("b.jar"), "b");
     }
@@ -30,19 +35,23 @@ class BundleListTest {
                 List.of(
                         new BundleList.Entry(bundles.resolve("a.jar"), true),
                         new BundleList.Entry(bundles.resolve("b.jar"), false)),
-                BundleList.read(bundles).entries());
+                BundleList.read(home).entries());
     }
 
     @Test
-    void fingerprint_changesWithContentAndMarkOnly() throws Exception {
+    void fingerprint_changesWithBuildContentAndMarkOnly() throws Exception {
         list("a.jar\nb.jar\n");
-        String before = BundleList.read(bundles).fingerprint();
-        assertEquals(before, BundleList.read(bundles).fingerprint());
+        String before = BundleList.read(home).fingerprint();
+        assertEquals(before, BundleList.read(home).fingerprint());
         list("a.jar\nb.jar resolve\n");
-        assertNotEquals(before, BundleList.read(bundles).fingerprint());
+        assertNotEquals(before, BundleList.read(home).fingerprint());
         list("a.jar\nb.jar\n");
+        Files.writeString(home.resolve("lib/build-id"), "2");
+        assertNotEquals(before, BundleList.read(home).fingerprint());
+        Files.writeString(home.resolve("lib/build-id"), "1");
+        assertEquals(before, BundleList.read(home).fingerprint());
         Files.writeString(bundles.resolve("b.jar"), "other");
-        assertNotEquals(before, BundleList.read(bundles).fingerprint());
+        assertNotEquals(before, BundleList.read(home).fingerprint());
     }
 
     @Test
@@ -61,7 +70,7 @@ class BundleListTest {
     }
 
     private void assertRefused(String part) {
-        String message = assertThrows(LaunchException.class, () -> BundleList.read(bundles)).getMessage();
+        String message = assertThrows(LaunchException.class, () -> BundleList.read(home)).getMessage();
         assertTrue(message.contains(part), message);
     }
 }
