@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.log.FormatterLogger;
-import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerConsumer;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.MessageFormatter;

@@ -33,9 +33,8 @@ public final class FrameworkLog implements LogService {
 
     @Override
     public <L extends Logger> L getLogger(String name, Class<L> loggerType) {
-        BridgedLogger.Style style = FormatterLogger.class.equals(loggerType)
-                ? BridgedLogger.Style.PRINTF
-                : BridgedLogger.Style.BRACES;
+        BridgedLogger.Style style =
+                FormatterLogger.class.equals(loggerType) ? BridgedLogger.Style.PRINTF : BridgedLogger.Style.BRACES;
         return loggerType.cast(new BridgedLogger(LoggerFactory.getLogger(name), style));
     }
 

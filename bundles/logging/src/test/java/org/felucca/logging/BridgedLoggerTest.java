@@ -42,7 +42,10 @@ class BridgedLoggerTest {
         ILoggingEvent event = only();
         assertEquals("start failed in bundle 7", event.getFormattedMessage());
         assertEquals(Level.ERROR, event.getLevel());
-        assertSame(cause, assertInstanceOf(ThrowableProxy.class, event.getThrowableProxy()).getThrowable());
+        assertSame(
+                cause,
+                assertInstanceOf(ThrowableProxy.class, event.getThrowableProxy())
+                        .getThrowable());
     }
 
     @Test

@@ -50,11 +50,13 @@ record BundleList(String build, List<Entry> entries) {
             String[] words = line.strip().split("\\s+");
             boolean marked = words.length == 2 && words[1].equals("resolve");
             if (words.length != 1 && !marked) {
-                throw new LaunchException("line '" + line + "' of " + list + ": not '<file>' or '<file> resolve'; install again");
+                throw new LaunchException(
+                        "line '" + line + "' of " + list + ": not '<file>' or '<file> resolve'; install again");
             }
             Path jar = directory.resolve(words[0]);
             if (!Files.isRegularFile(jar)) {
-                throw new LaunchException("bundle " + jar + ": listed in " + list + ", but there is no such file; install again");
+                throw new LaunchException(
+                        "bundle " + jar + ": listed in " + list + ", but there is no such file; install again");
             }
             entries.add(new Entry(jar, !marked));
         }
@@ -92,7 +94,8 @@ record BundleList(String build, List<Entry> entries) {
                         .append(Files.getLastModifiedTime(entry.jar()).toMillis())
                         .append('\n');
             } catch (IOException e) {
-                throw new LaunchException("cannot read bundle " + entry.jar() + ": " + reason(e) + "; install again", e);
+                throw new LaunchException(
+                        "cannot read bundle " + entry.jar() + ": " + reason(e) + "; install again", e);
             }
         }
         return text.toString();

@@ -4,11 +4,20 @@ package org.felucca.launcher;
 final class LaunchException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String message;
+
     LaunchException(String message) {
         super(message);
+        this.message = message;
     }
 
     LaunchException(String message, Throwable cause) {
         super(message, cause);
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

@@ -115,7 +115,8 @@ final class Platform {
         properties.put("felix.cm.dir", storage.resolve("configurations").toString());
         properties.put("felix.fileinstall.dir", settings.config().toString());
         properties.put("felix.fileinstall.filter", ".*\\.cfg");
-        properties.put("felix.fileinstall.tmpdir", storage.resolve("fileinstall").toString());
+        properties.put(
+                "felix.fileinstall.tmpdir", storage.resolve("fileinstall").toString());
         properties.put("felix.fileinstall.configEncoding", "UTF-8");
         properties.put("felix.fileinstall.enableConfigSave", "false");
         properties.put("felix.fileinstall.noInitialDelay", "true");
@@ -212,7 +213,8 @@ final class Platform {
         }
         FrameworkEvent end = framework.waitForStop(deadline.toMillis());
         if (end.getType() == FrameworkEvent.WAIT_TIMEDOUT) {
-            throw new LaunchException("bundles did not stop within " + deadline.toSeconds() + " s; the process ends without them");
+            throw new LaunchException(
+                    "bundles did not stop within " + deadline.toSeconds() + " s; the process ends without them");
         }
     }
 }

@@ -69,8 +69,9 @@ record Settings(
         Map<String, String> framework = new HashMap<>();
         for (String key : file.stringPropertyNames()) {
             if (key.startsWith("felucca.")) {
-                throw new LaunchException("property " + key + " in " + config.resolve(FILE)
-                        + ": not a setting of the launcher; remove it, or give it on the command line or in a .cfg file");
+                throw new LaunchException(
+                        "property " + key + " in " + config.resolve(FILE)
+                                + ": not a setting of the launcher; remove it, or give it on the command line or in a .cfg file");
             }
             framework.put(key, file.getProperty(key).strip());
         }
@@ -95,7 +96,8 @@ record Settings(
     private static Path path(Map<String, String> options, String name) throws LaunchException {
         Path path = Path.of(required(options, name));
         if (!path.isAbsolute()) {
-            throw new LaunchException("option " + name + " " + path + ": not an absolute path; give one that starts with /");
+            throw new LaunchException(
+                    "option " + name + " " + path + ": not an absolute path; give one that starts with /");
         }
         return path.normalize();
     }
@@ -119,7 +121,8 @@ record Settings(
             return DEFAULT_STOP_DEADLINE;
         }
         try {
-            Duration deadline = Duration.ofSeconds(Integer.parseInt(value.toString().strip()));
+            Duration deadline =
+                    Duration.ofSeconds(Integer.parseInt(value.toString().strip()));
             if (deadline.isNegative() || deadline.isZero()) {
                 throw new NumberFormatException("not positive");
             }

@@ -70,7 +70,8 @@ class BundleListTest {
     }
 
     private void assertRefused(String part) {
-        String message = assertThrows(LaunchException.class, () -> BundleList.read(home)).getMessage();
+        String message =
+                assertThrows(LaunchException.class, () -> BundleList.read(home)).getMessage();
         assertTrue(message.contains(part), message);
     }
 }

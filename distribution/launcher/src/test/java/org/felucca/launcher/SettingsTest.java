@@ -83,11 +83,21 @@ class SettingsTest {
 
     private List<String> arguments() {
         return new ArrayList<>(List.of(
-                "--home", "/h", "--root", "/r", "--state", "/s", "--config", config.toString(), "--address", "unix:///s/x.sock"));
+                "--home",
+                "/h",
+                "--root",
+                "/r",
+                "--state",
+                "/s",
+                "--config",
+                config.toString(),
+                "--address",
+                "unix:///s/x.sock"));
     }
 
     private static void assertRefused(List<String> arguments, String... parts) {
-        String message = assertThrows(LaunchException.class, () -> Settings.parse(arguments)).getMessage();
+        String message = assertThrows(LaunchException.class, () -> Settings.parse(arguments))
+                .getMessage();
         for (String part : parts) {
             assertTrue(message.contains(part), message);
         }
