@@ -1,0 +1,64 @@
+package org.felucca.launcher;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Entry point of the daemon's JVM. It ends with status 0 after a clean stop (SIGTERM, SIGINT, or the framework stopped from inside),
+ * 1 if the platform could not be started or stopped as it should, and 2 on a wrong command line or configuration.
+ */
+public final class Main {
+    private Main() {}
+
+    /**
+     * Runs the platform until it is stopped.
+     *
+     * @param arguments pairs of option and value, see {@link Settings}
+     */
+    public static void main(String[] arguments) {
+        Settings settings;
+        BundleList bundles;
+        try {
+            settings = Settings.parse(List.of(arguments));
+            bundles = BundleList.read(settings.home());
+        } catch (LaunchException e) {
+            Console.error(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        System.exit(run(settings, bundles) ? 0 : 1);
+    }
+
+    private static boolean run(Settings settings, BundleList bundles) {
+        AtomicBoolean failed = new AtomicBoolean();
+        try {
+            Platform platform = Platform.prepare(settings, bundles);
+            Thread stop = new Thread(() -> stop(platform, settings, failed), "felucca-stop");
+            Runtime.getRuntime().addShutdownHook(stop);
+            platform.start();
+            failed.set(!platform.awaitStop());
+        } catch (LaunchException e) {
+            Console.error(e.getMessage());
+            failed.set(true);
+        } catch (InterruptedException e) {
+            failed.set(true);
+        }
+        return !failed.get();
+    }
+
+    /**
+     * Runs when the JVM was told to end. It halts with a status of its own, because the JVM's would be 128 + the signal's number, and
+     * a clean stop is no failure to whoever supervises the process.
+     */
+    private static void stop(Platform platform, Settings settings, AtomicBoolean failed) {
+        try {
+            platform.stop(settings.stopDeadline());
+        } catch (LaunchException e) {
+            Console.error(e.getMessage());
+            failed.set(true);
+        } catch (InterruptedException e) {
+            failed.set(true);
+        }
+        Runtime.getRuntime().halt(failed.get() ? 1 : 0);
+    }
+}
