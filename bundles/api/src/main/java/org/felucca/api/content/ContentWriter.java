@@ -6,7 +6,7 @@ import org.felucca.oci.digest.Digest;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * An ingest that is being written. Confined to one thread at a time. Closing it without a commit keeps what arrived, to
+ * An ingest that is being written. Confined to one thread at a time but for {@link #read}. Closing it without a commit keeps what arrived, to
  * be resumed by the same reference; {@link #abort()} drops it.
  */
 @ConsumerType
@@ -22,6 +22,18 @@ public interface ContentWriter extends AutoCloseable {
     void write(ByteBuffer source);
 
     /**
+     * Reads back bytes that arrived but are not verified yet, so that a layer can be unpacked while it is downloaded.
+     * May be called from any thread, for positions below an {@link #offset()} that happened before.
+     *
+     * @param target where to put bytes
+     * @param position offset in the ingest, 0 or more
+     * @return the number of bytes read; -1 at or past the end
+     * @throws FeluccaException FAILED_PRECONDITION if the writer was committed, aborted or closed; INTERNAL if the
+     *     storage fails
+     */
+    int read(ByteBuffer target, long position);
+
+    /**
      * Drops the bytes from {@code size} on, so that a transfer can restart.
      *
      * @throws FeluccaException INVALID_ARGUMENT if it has fewer bytes
@@ -33,7 +45,8 @@ public interface ContentWriter extends AutoCloseable {
      * blob is there already the ingest is dropped and the existing blob returned.
      *
      * @throws FeluccaException DATA_LOSS if digest or length differ (the ingest is dropped, since resuming cannot mend
-     *     it); RESOURCE_EXHAUSTED if the disk is full (the ingest stays)
+     *     it); RESOURCE_EXHAUSTED if the disk is full (the ingest stays); INTERNAL if the storage fails (the ingest is
+     *     dropped if its bytes may not have reached the disk)
      */
     ContentInfo commit(Digest digest, long size);
 
