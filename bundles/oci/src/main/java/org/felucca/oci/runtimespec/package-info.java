@@ -5,8 +5,8 @@
  *
  * <p>All are records: a property that is not set is null (or an empty list or map), an existing instance obeys the
  * rules that hold on every host, and what depends on the host is left to the runtime. Large ones have a builder.
- * Numbers the specification calls {@code uint64} are longs whose 64 bits are unsigned. Nothing here uses reflection; these classes
- * are on the path of every container start.
+ * Numbers the specification calls {@code uint64} are longs whose 64 bits are unsigned. Nothing here uses reflection;
+ * these classes are on the path of every container start.
  *
  * <pre>
  *   Spec.Parsed parsed = Spec.parse(Files.readAllBytes(bundle.resolve(Spec.FILE)));
