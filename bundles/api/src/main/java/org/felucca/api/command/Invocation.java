@@ -80,9 +80,16 @@ public interface Invocation {
     /** Returns where progress goes: bars on a terminal, lines otherwise, on standard error. */
     Progress progress();
 
+    /** Returns {@code true} if what the caller types comes from a terminal. */
+    boolean stdinTerminal();
+
     /**
-     * Returns the end of a socket pair that speaks a container's stream frames, for verbs that attach; absent where the
-     * caller has no streams to give (Gogo).
+     * Connects the caller to a container's streams: tells its client what is to come, and returns the end of a socket
+     * pair that speaks a container's stream frames. Call it once, just before the call that passes the handle on; the
+     * shell closes the handle when the verb has run.
+     *
+     * @return absent where the caller has no streams to give (Gogo)
+     * @throws org.felucca.api.error.FeluccaException INVALID_ARGUMENT if the detach keys are malformed
      */
-    Optional<Handle> containerClient();
+    Optional<Handle> containerClient(StreamMode mode);
 }

@@ -1,0 +1,10 @@
+/* Files that the daemon asks for: only those that the user named. */
+#ifndef FELUCCA_FILES_H
+#define FELUCCA_FILES_H
+
+#include <stddef.h>
+
+/* opens path for reading if the arguments name it; a descriptor, or -errno (EACCES if they do not) */
+int files_open(const char *path, size_t size, char **arguments);
+
+#endif
