@@ -56,6 +56,7 @@ final class Platform {
             Framework framework = new FrameworkFactory().newFramework(properties(settings, storage));
             framework.init();
             Platform platform = new Platform(framework, bundles, storage);
+            framework.getBundleContext().addFrameworkListener(Platform::report);
             platform.registerConditions();
             if (!warm) {
                 platform.install();
@@ -71,7 +72,7 @@ final class Platform {
     }
 
     /**
-     * Starts the framework and returns when each bundle was started or refused to; components come up as their references appear.
+     * Starts the framework and returns when each bundle was started or has failed to; components come up as their references appear.
      *
      * @throws LaunchException if the framework refuses to start
      */
@@ -81,7 +82,6 @@ final class Platform {
         } catch (BundleException e) {
             throw new LaunchException("cannot start the framework: " + e.getMessage(), e);
         }
-        reportUnstarted();
     }
 
     private static boolean prepareStorage(Path storage, String fingerprint) throws IOException {
@@ -105,7 +105,8 @@ final class Platform {
 
     private static Map<String, String> properties(Settings settings, Path storage) {
         Map<String, String> properties = new HashMap<>();
-        properties.put("felix.log.level", "2");
+        // Its errors come as events, one line each; a higher level brings the stack traces.
+        properties.put("felix.log.level", "0");
         properties.put("felix.bootdelegation.implicit", "false");
         properties.put("ds.cache.metadata", "true");
         properties.put("felix.fileinstall.poll", "1000");
@@ -160,33 +161,20 @@ final class Platform {
         return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
     }
 
-    /** One line for each bundle that should run and does not; the rest of the platform goes on without it. */
-    private void reportUnstarted() {
-        BundleContext context = framework.getBundleContext();
-        if (context == null || framework.getState() != Bundle.ACTIVE) {
+    /** One line for each thing the framework could not do, such as starting a bundle; the rest of the platform goes on. */
+    private static void report(FrameworkEvent event) {
+        if (event.getType() != FrameworkEvent.ERROR) {
             return;
         }
-        for (BundleList.Entry entry : bundles.entries()) {
-            Bundle bundle = context.getBundle(entry.location());
-            if (bundle == null) {
-                Console.error("bundle " + entry.jar() + " is not installed; restart with an empty " + storage);
-            } else if (entry.started() && !isFragment(bundle) && bundle.getState() != Bundle.ACTIVE) {
-                Console.error("bundle " + bundle.getSymbolicName() + " did not start: " + cause(bundle));
-            }
+        Throwable deepest = event.getThrowable();
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
         }
-    }
-
-    private static String cause(Bundle bundle) {
-        try {
-            bundle.start(Bundle.START_TRANSIENT);
-            return "a second attempt worked; it depends on the order of starts";
-        } catch (BundleException e) {
-            Throwable deepest = e;
-            while (deepest.getCause() != null) {
-                deepest = deepest.getCause();
-            }
-            return deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
-        }
+        String message = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+        // The framework says twice what is missing.
+        int repetition = message.indexOf(" Unresolved requirements:");
+        Console.error("bundle " + event.getBundle().getSymbolicName() + ": "
+                + (repetition < 0 ? message : message.substring(0, repetition)));
     }
 
     /**
