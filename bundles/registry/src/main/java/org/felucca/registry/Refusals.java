@@ -1,0 +1,80 @@
+package org.felucca.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import javax.net.ssl.SSLException;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.oci.OciFormatException;
+import org.felucca.oci.json.JsonCursor;
+import org.felucca.oci.json.ObjectReader;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what registries and networks answer into what the contract says. */
+final class Refusals {
+    private static final int EXPLANATION_LIMIT = 16 << 10;
+
+    private Refusals() {}
+
+    /** What a final status means. Reads, but does not close, the body for the registry's own words. */
+    static FeluccaException of(String subject, String registry, int status, InputStream body) {
+        String words = explanation(body);
+        String said = "registry " + registry + " answered " + status + (words.isEmpty() ? "" : " (" + words + ")");
+        return switch (status) {
+            case 401 -> new FeluccaException(
+                    ErrorCode.UNAUTHENTICATED, subject, said, "check the name, or provide credentials for " + registry);
+            case 403 -> new FeluccaException(
+                    ErrorCode.PERMISSION_DENIED, subject, said, "use credentials that may read it");
+            case 404 -> new FeluccaException(ErrorCode.NOT_FOUND, subject, said, "check name, tag and digest");
+            case 429 -> new FeluccaException(
+                    ErrorCode.RESOURCE_EXHAUSTED, subject, said, "try again later, or provide credentials");
+            default -> new FeluccaException(ErrorCode.UNAVAILABLE, subject, said, "try again later");
+        };
+    }
+
+    /** What it means that no answer came. */
+    static FeluccaException unreachable(String subject, String registry, IOException e) {
+        String fix = e instanceof SSLException
+                ? "its certificate must be signed by an authority this machine trusts"
+                : "check the name and the network";
+        return new FeluccaException(
+                ErrorCode.UNAVAILABLE, subject, "registry " + registry + " cannot be reached: " + words(e), fix, e);
+    }
+
+    /** What it means that the thread was interrupted; the flag is set again. */
+    static FeluccaException cancelled(String subject, @Nullable Throwable cause) {
+        Thread.currentThread().interrupt();
+        return new FeluccaException(ErrorCode.CANCELLED, subject, "the work was interrupted", null, cause);
+    }
+
+    /** Text of a network failure; the JDK leaves it out of some. */
+    private static String words(Throwable e) {
+        Throwable deepest = e;
+        while (deepest.getCause() != null && deepest.getMessage() == null) {
+            deepest = deepest.getCause();
+        }
+        String type = deepest.getClass().getSimpleName();
+        return deepest.getMessage() == null ? type : type + ": " + deepest.getMessage();
+    }
+
+    /** The first error of an error document (distribution-spec, "Error Codes"), or nothing. */
+    private static String explanation(InputStream body) {
+        try {
+            ObjectReader object = JsonCursor.of("error", body.readNBytes(EXPLANATION_LIMIT)).object();
+            return object.list("errors", at -> describe(at.object())).stream()
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException | OciFormatException e) {
+            // A proxy's page or a broken connection: the status has to do.
+            return "";
+        }
+    }
+
+    private static String describe(ObjectReader error) {
+        String code = error.optionalString("code");
+        String message = error.optionalString("message");
+        String text = (code == null ? "" : code) + (message == null ? "" : ": " + message);
+        String plain = OciFormatException.quote(text);
+        return plain.substring(1, plain.length() - 1);
+    }
+}

@@ -1,0 +1,264 @@
+package org.felucca.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.CredentialProvider.Credentials;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a request succeed if it can: follows redirects, answers challenges, waits and tries again. Thread-safe; calls
+ * block.
+ */
+final class RegistryClient {
+    private static final int REDIRECTS = 5;
+    private static final String USER_AGENT = "felucca";
+
+    private final Transport transport;
+    private final Authenticator authenticator;
+    private final Backoff backoff;
+    private final Pause pause;
+    private final int attempts;
+
+    RegistryClient(
+            RegistrySettings settings,
+            Transport transport,
+            Function<String, Optional<Credentials>> credentials,
+            Backoff backoff,
+            Pause pause,
+            Clock clock) {
+        this.transport = transport;
+        this.authenticator = new Authenticator(credentials, this::fetchToken, clock);
+        this.backoff = backoff;
+        this.pause = pause;
+        this.attempts = settings.attempts();
+    }
+
+    /**
+     * A request to a registry.
+     *
+     * @param subject what cannot be done if it fails: {@code cannot fetch …}
+     * @param host whom to ask; null for a server that must see no secret
+     * @param registry whom to blame in messages
+     * @param method GET or HEAD
+     * @param headers what to send beside Authorization
+     * @param scope what access is asked for, {@code repository:<path>:pull}
+     */
+    record Call(
+            String subject,
+            @Nullable RegistryHost host,
+            String registry,
+            String method,
+            URI uri,
+            Map<String, String> headers,
+            String scope) {}
+
+    /**
+     * Makes a call.
+     *
+     * @return an answer with status 2xx, or one of {@code accepted}; its body must be closed
+     * @throws FeluccaException as the contract of an image source says
+     */
+    HttpResponse<InputStream> call(Call call, int... accepted) {
+        FeluccaException last = null;
+        for (int failures = 0; failures < attempts; failures++) {
+            Duration wait;
+            try {
+                HttpResponse<InputStream> response = authorized(call);
+                if (isFinal(response.statusCode(), accepted)) {
+                    return response;
+                }
+                try (InputStream body = response.body()) {
+                    last = Refusals.of(call.subject(), call.registry(), response.statusCode(), body);
+                }
+                if (!isTransient(response.statusCode())) {
+                    throw last;
+                }
+                Duration asked = response.headers()
+                        .firstValue("Retry-After")
+                        .flatMap(backoff::asked)
+                        .orElse(Duration.ZERO);
+                if (asked.compareTo(backoff.patience()) > 0) {
+                    throw last;
+                }
+                wait = max(asked, backoff.after(failures + 1));
+            } catch (SSLException e) {
+                throw Refusals.unreachable(call.subject(), call.registry(), e);
+            } catch (IOException e) {
+                last = Refusals.unreachable(call.subject(), call.registry(), e);
+                wait = backoff.after(failures + 1);
+            }
+            if (failures + 1 < attempts) {
+                waitFor(wait, call.subject());
+            }
+        }
+        throw last == null ? new IllegalStateException("no attempt was made") : last;
+    }
+
+    /** Waits before another try; for streams that resume. */
+    void waitAfter(int failures, String subject) {
+        waitFor(backoff.after(failures), subject);
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    private void waitFor(Duration wait, String subject) {
+        try {
+            pause.pause(wait);
+        } catch (InterruptedException e) {
+            throw Refusals.cancelled(subject, e);
+        }
+    }
+
+    /** Sends with what is known to work, and answers a challenge once. */
+    private HttpResponse<InputStream> authorized(Call call) throws IOException {
+        RegistryHost host = call.host();
+        if (host == null) {
+            return follow(call, null);
+        }
+        Optional<String> known = authenticator.known(host, call.scope());
+        HttpResponse<InputStream> response = follow(call, known.orElse(null));
+        if (response.statusCode() != 401 || !host.owns(response.uri())) {
+            return response;
+        }
+        response.body().close();
+        authenticator.forget(host, call.scope());
+        String answer = authenticator.answer(
+                host, call.scope(), Challenge.parse(response.headers().allValues("WWW-Authenticate")), call.subject());
+        HttpResponse<InputStream> second = follow(call, answer);
+        if (second.statusCode() == 401) {
+            authenticator.forget(host, call.scope());
+        }
+        return second;
+    }
+
+    /** Follows redirects; the Authorization header stays with the registry it is for. */
+    private HttpResponse<InputStream> follow(Call call, @Nullable String authorization) throws IOException {
+        URI uri = call.uri();
+        for (int hop = 0; hop <= REDIRECTS; hop++) {
+            boolean own = call.host() != null && call.host().owns(uri);
+            HttpResponse<InputStream> response =
+                    send(request(call, uri, own ? authorization : null), call.subject());
+            if (!isRedirect(response.statusCode())) {
+                return response;
+            }
+            response.body().close();
+            uri = target(call, uri, response.headers().firstValue("Location").orElse(""));
+        }
+        throw new FeluccaException(
+                ErrorCode.UNAVAILABLE,
+                call.subject(),
+                "registry " + call.registry() + " redirects more than " + REDIRECTS + " times");
+    }
+
+    private HttpRequest request(Call call, URI uri, @Nullable String authorization) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
+                .timeout(transport.headTimeout())
+                .header("User-Agent", USER_AGENT)
+                .method(call.method(), HttpRequest.BodyPublishers.noBody());
+        call.headers().forEach(builder::header);
+        if (authorization != null) {
+            builder.header("Authorization", authorization);
+        }
+        return builder.build();
+    }
+
+    private HttpResponse<InputStream> send(HttpRequest request, String subject) throws IOException {
+        try {
+            return transport.send(request);
+        } catch (InterruptedException e) {
+            throw Refusals.cancelled(subject, e);
+        }
+    }
+
+    private static URI target(Call call, URI from, String location) {
+        try {
+            URI to = from.resolve(location);
+            boolean downgrade = "https".equals(from.getScheme()) && !"https".equals(to.getScheme());
+            if (!location.isEmpty() && to.getHost() != null && !downgrade && RegistryHost.isSafe(to)) {
+                return to;
+            }
+        } catch (IllegalArgumentException e) {
+            throw badRedirect(call, location, e);
+        }
+        throw badRedirect(call, location, null);
+    }
+
+    private static FeluccaException badRedirect(Call call, String location, @Nullable Throwable cause) {
+        return new FeluccaException(
+                ErrorCode.UNAVAILABLE,
+                call.subject(),
+                "registry " + call.registry() + " redirects to '" + location + "'",
+                "only https is followed, and http between loopback hosts",
+                cause);
+    }
+
+    private byte[] fetchToken(URI uri, @Nullable String authorization, @Nullable String form) {
+        String subject = "cannot get a token from " + uri.getHost();
+        HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
+                .timeout(transport.headTimeout())
+                .header("User-Agent", USER_AGENT)
+                .header("Accept", "application/json");
+        if (authorization != null) {
+            builder.header("Authorization", authorization);
+        }
+        if (form != null) {
+            builder.header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString(form));
+        }
+        FeluccaException last = null;
+        for (int failures = 0; failures < attempts; failures++) {
+            if (failures > 0) {
+                waitAfter(failures, subject);
+            }
+            try {
+                HttpResponse<InputStream> response = send(builder.build(), subject);
+                try (InputStream body = response.body()) {
+                    if (response.statusCode() == 200) {
+                        return body.readNBytes(1 << 20);
+                    }
+                    last = Refusals.of(subject, uri.getHost(), response.statusCode(), body);
+                }
+                if (!isTransient(response.statusCode())) {
+                    throw last;
+                }
+            } catch (IOException e) {
+                last = Refusals.unreachable(subject, uri.getHost(), e);
+            }
+        }
+        throw last == null ? new IllegalStateException("no attempt was made") : last;
+    }
+
+    private static boolean isFinal(int status, int... accepted) {
+        for (int one : accepted) {
+            if (status == one) {
+                return true;
+            }
+        }
+        return status >= 200 && status < 300;
+    }
+
+    private static boolean isRedirect(int status) {
+        return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+    }
+
+    private static boolean isTransient(int status) {
+        return status == 408 || status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
+    }
+
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) >= 0 ? a : b;
+    }
+}

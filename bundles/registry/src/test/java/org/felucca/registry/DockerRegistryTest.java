@@ -1,0 +1,196 @@
+package org.felucca.registry;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.oci.digest.Digest;
+import org.felucca.oci.image.Descriptor;
+import org.felucca.oci.image.ImageIndex;
+import org.felucca.oci.image.ImageLayout;
+import org.felucca.oci.image.Manifest;
+import org.felucca.oci.image.MediaType;
+import org.felucca.oci.json.Json;
+import org.felucca.oci.reference.ImageReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a real docker-registry on loopback, filled by skopeo. */
+class DockerRegistryTest {
+    private static final byte[] LAYER = new byte[3_000_000];
+    private static final byte[] CONFIG = ("{'architecture':'amd64','os':'linux'," + "'rootfs':{'type':'layers','diff_ids':[]}}")
+            .replace('\'', '"')
+            .getBytes();
+
+    @TempDir
+    static Path directory;
+
+    private static Process registry;
+    private static String domain;
+    private static byte[] manifest;
+
+    @BeforeAll
+    static void startAndFill() throws Exception {
+        new Random(3).nextBytes(LAYER);
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        domain = "127.0.0.1:" + port;
+        Path config = directory.resolve("config.yml");
+        Files.writeString(config, "version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: "
+                + directory.resolve("storage") + "}}\nhttp: {addr: '" + domain + "'}\n");
+        registry = new ProcessBuilder("docker-registry", "serve", config.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("registry.log").toFile())
+                .start();
+        awaitAnswer();
+        Path layout = layout();
+        Process skopeo = new ProcessBuilder(
+                        "skopeo", "--insecure-policy", "copy", "--preserve-digests", "--dest-tls-verify=false",
+                        "oci:" + layout + ":v1", "docker://" + domain + "/team/app:v1")
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("skopeo.log").toFile())
+                .start();
+        assertTrue(skopeo.waitFor(1, TimeUnit.MINUTES));
+        assertEquals(0, skopeo.exitValue(), () -> read(directory.resolve("skopeo.log")));
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        if (registry != null) {
+            registry.destroy();
+            assertTrue(registry.waitFor(1, TimeUnit.MINUTES));
+        }
+    }
+
+    @Test
+    void resolve_tag_isTheManifestThatWasPushed() {
+        try (TestClient client = new TestClient()) {
+            assertEquals(
+                    Descriptor.of(MediaType.OCI_MANIFEST, manifest),
+                    client.source.resolve(ImageReference.parse(domain + "/team/app:v1")));
+        }
+    }
+
+    @Test
+    void resolve_digest_isTheSame() {
+        try (TestClient client = new TestClient()) {
+            ImageReference pinned = ImageReference.parse(domain + "/team/app@" + Digest.of(manifest));
+            assertEquals(Descriptor.of(MediaType.OCI_MANIFEST, manifest), client.source.resolve(pinned));
+        }
+    }
+
+    @Test
+    void fetch_manifestConfigAndLayer_givesTheBytesThatWerePushed() throws Exception {
+        ImageReference reference = ImageReference.parse(domain + "/team/app:v1");
+        try (TestClient client = new TestClient()) {
+            assertArrayEquals(manifest, all(client, reference, client.source.resolve(reference), 0));
+            Manifest parsed = Manifest.parse(manifest);
+            assertArrayEquals(CONFIG, all(client, reference, parsed.config(), 0));
+            assertArrayEquals(LAYER, all(client, reference, parsed.layers().get(0), 0));
+        }
+    }
+
+    @Test
+    void fetch_fromTheMiddle_givesTheRest() throws Exception {
+        ImageReference reference = ImageReference.parse(domain + "/team/app:v1");
+        Descriptor layer = Manifest.parse(manifest).layers().get(0);
+        try (TestClient client = new TestClient()) {
+            assertArrayEquals(
+                    Arrays.copyOfRange(LAYER, 1_234_567, LAYER.length), all(client, reference, layer, 1_234_567));
+        }
+    }
+
+    @Test
+    void calls_forWhatIsNotThere_areNotFoundWithTheRegistrysWords() {
+        try (TestClient client = new TestClient()) {
+            ImageReference absentTag = ImageReference.parse(domain + "/team/app:no");
+            FeluccaException tag = assertNotFound(() -> client.source.resolve(absentTag));
+            assertTrue(tag.getMessage().contains("/team/app:no"), tag.getMessage());
+            assertNotFound(() -> client.source.resolve(ImageReference.parse(domain + "/nobody/nothing")));
+            Descriptor absent = Descriptor.of(MediaType.OCI_LAYER, "absent".getBytes());
+            FeluccaException blob = assertNotFound(
+                    () -> client.source.fetch(ImageReference.parse(domain + "/team/app:v1"), absent, 0));
+            assertTrue(blob.getMessage().contains("BLOB_UNKNOWN"), blob.getMessage());
+        }
+    }
+
+    private static byte[] all(TestClient client, ImageReference repository, Descriptor descriptor, long offset)
+            throws IOException {
+        try (InputStream in = client.source.fetch(repository, descriptor, offset)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static FeluccaException assertNotFound(Executable call) {
+        FeluccaException e = assertThrows(FeluccaException.class, call);
+        assertEquals(ErrorCode.NOT_FOUND, e.code(), e::getMessage);
+        return e;
+    }
+
+    /** An image layout with one image, {@code v1}. */
+    private static Path layout() throws IOException {
+        Path layout = Files.createDirectory(directory.resolve("layout"));
+        Files.write(layout.resolve(ImageLayout.MARKER_FILE), Json.bytes(ImageLayout.marker()));
+        manifest = Json.bytes(Manifest.of(
+                        Descriptor.of(MediaType.OCI_CONFIG, CONFIG),
+                        List.of(Descriptor.of(MediaType.OCI_LAYER_GZIP, LAYER)))
+                .toJson());
+        for (byte[] blob : List.of(LAYER, CONFIG, manifest)) {
+            Path file = layout.resolve(ImageLayout.blobPath(Digest.of(blob)));
+            Files.createDirectories(file.getParent());
+            Files.write(file, blob);
+        }
+        Descriptor entry = Descriptor.of(MediaType.OCI_MANIFEST, manifest)
+                .withAnnotations(Map.of("org.opencontainers.image.ref.name", "v1"));
+        Files.write(layout.resolve(ImageLayout.INDEX_FILE), Json.bytes(ImageIndex.of(List.of(entry)).toJson()));
+        return layout;
+    }
+
+    /** Until it answers, by connecting again: the registry has no other way to say that it listens. */
+    private static void awaitAnswer() throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            try {
+                HttpURLConnection connection =
+                        (HttpURLConnection) URI.create("http://" + domain + "/v2/").toURL().openConnection();
+                assertEquals(200, connection.getResponseCode());
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline || !registry.isAlive()) {
+                    String log = read(directory.resolve("registry.log"));
+                    throw new IOException("docker-registry does not answer: " + log, e);
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}
