@@ -2,12 +2,17 @@ package org.felucca.posix.fs;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 
 /** A directory and everything below it. */
 public final class Tree {
 
     /** Levels entered with an open descriptor each; what lies deeper is moved up first, so that no tree is too deep to remove. */
     private static final int DEEPEST = 100;
+
+    /** The unit of {@code st_blocks}. */
+    private static final int BLOCK = 512;
 
     private static final String MOVED_UP = ".removing-";
 
@@ -45,6 +50,48 @@ public final class Tree {
             }
             Dir.rmdir(dir, name);
             return tree.removed + 1;
+        }
+    }
+
+    /**
+     * What a tree takes.
+     *
+     * @param bytes allocated on disk
+     * @param inodes files of every type, the top directory included; hard links counted once
+     */
+    public record Usage(long bytes, long inodes) {}
+
+    /** Measures {@code name} and everything below, without following links and without entering other file systems. */
+    public static Usage measure(Fd dir, String name) {
+        Stat top = Dir.stat(dir, name);
+        Gauge gauge = new Gauge(top.device());
+        gauge.add(dir, name, top);
+        return new Usage(gauge.bytes, gauge.inodes);
+    }
+
+    private static final class Gauge {
+        private final long device;
+        private final Set<Long> linked = new HashSet<>();
+        private long bytes;
+        private long inodes;
+
+        Gauge(long device) {
+            this.device = device;
+        }
+
+        void add(Fd parent, String name, Stat stat) {
+            if (stat.device() != device || !stat.isDirectory() && stat.links() > 1 && !linked.add(stat.inode())) {
+                return;
+            }
+            bytes += stat.blocks() * BLOCK;
+            inodes++;
+            if (stat.isDirectory()) {
+                try (Fd dir = Dir.openDirectory(parent, name)) {
+                    for (Listing.Entry entry : Listing.of(dir)) {
+                        Dir.statIfPresent(dir, entry.name()).ifPresent(below -> add(dir, entry.name(), below));
+                    }
+                }
+            }
         }
     }
 

@@ -1,0 +1,193 @@
+package org.felucca.snapshotter.ledger;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.metadata.Durability;
+import org.felucca.api.metadata.MetadataRecord;
+import org.felucca.api.metadata.MetadataStore;
+import org.felucca.api.metadata.MetadataStore.Transaction;
+import org.felucca.api.metadata.RecordId;
+import org.felucca.api.metadata.RecordKind;
+import org.felucca.api.snapshot.SnapshotInfo;
+import org.felucca.api.snapshot.SnapshotKey;
+import org.felucca.api.snapshot.SnapshotKind;
+import org.felucca.api.snapshot.SnapshotRequest;
+import org.felucca.api.snapshot.SnapshotUsage;
+
+/**
+ * Snapshots as records, and what may become of them. Every change is one transaction, so that two callers never both succeed with one
+ * key, and no parent goes while a child comes. Thread-safe.
+ */
+public final class Ledger {
+
+    /** Label by which the committer says that the file system was synced since its last write. */
+    public static final String LABEL_SYNCED = "felucca.synced";
+
+    private final String scope;
+    private final MetadataStore store;
+    private final Clock clock;
+
+    /** @param scope the snapshotter's id */
+    public Ledger(String scope, MetadataStore store, Clock clock) {
+        this.scope = scope;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** @throws FeluccaException NOT_FOUND if there is no such snapshot */
+    public Entry get(SnapshotKey key, String operation) {
+        return store.get(Entry.id(scope, key)).map(Entry::of).orElseThrow(() -> notFound(operation, key));
+    }
+
+    /** Every snapshot, parents before their children. */
+    public List<Entry> list() {
+        return store.list(RecordKind.SNAPSHOT, scope).stream()
+                .map(Entry::of)
+                .sorted(Comparator.comparingInt((Entry entry) -> entry.below().size())
+                        .thenComparing(entry -> entry.info().key()))
+                .toList();
+    }
+
+    /** The committed parent that a request asks for, with the errors of {@code prepare}. */
+    public Optional<Entry> parent(SnapshotRequest request) {
+        return request.parent().map(parent -> requireParent(request.key(), parent, store.get(Entry.id(scope, parent))));
+    }
+
+    private static Entry requireParent(SnapshotKey key, SnapshotKey parent, Optional<MetadataRecord> record) {
+        String subject = "cannot prepare snapshot " + key;
+        Entry entry = record.map(Entry::of)
+                .orElseThrow(() -> new FeluccaException(
+                        ErrorCode.NOT_FOUND, subject, "there is no parent " + parent, "pull the image again"));
+        if (entry.info().kind() != SnapshotKind.COMMITTED) {
+            throw new FeluccaException(
+                    ErrorCode.FAILED_PRECONDITION, subject, "parent " + parent + " is not committed", "commit it first");
+        }
+        return entry;
+    }
+
+    /** Records a new active snapshot or view in directory {@code storage}. */
+    public Entry insert(SnapshotRequest request, SnapshotKind kind, long storage) {
+        return store.update(Durability.NORMAL, transaction -> {
+            List<Long> below = request.parent()
+                    .map(parent -> requireParent(request.key(), parent, transaction.get(Entry.id(scope, parent))).stack())
+                    .orElse(List.of());
+            Instant now = now();
+            SnapshotInfo info =
+                    new SnapshotInfo(request.key(), kind, request.parent(), request.labels(), now, now);
+            boolean ephemeral = request.ephemeral() && kind == SnapshotKind.ACTIVE;
+            Entry entry = new Entry(info, storage, below, ephemeral, Optional.empty());
+            insert(transaction, entry, "cannot prepare snapshot " + request.key());
+            return entry;
+        });
+    }
+
+    /** The active snapshot that may be committed as {@code name}, with the errors of {@code commit}. */
+    public Entry committable(SnapshotKey name, SnapshotKey active) {
+        if (store.get(Entry.id(scope, name)).isPresent()) {
+            throw inUse("cannot commit snapshot " + active, name);
+        }
+        return requireCommittable(active, store.get(Entry.id(scope, active)));
+    }
+
+    private Entry requireCommittable(SnapshotKey active, Optional<MetadataRecord> record) {
+        String subject = "cannot commit snapshot " + active;
+        Entry entry = record.map(Entry::of).orElseThrow(() -> notFound("commit", active));
+        if (entry.info().kind() != SnapshotKind.ACTIVE) {
+            throw new FeluccaException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    subject,
+                    "it is " + (entry.info().kind() == SnapshotKind.VIEW ? "a view" : "committed already"),
+                    "prepare an active one");
+        }
+        if (entry.ephemeral()) {
+            throw new FeluccaException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    subject,
+                    "it is ephemeral, its contents were never synced",
+                    "prepare it without that permission");
+        }
+        return entry;
+    }
+
+    /** Replaces the record of {@code active} by a committed one. */
+    public void commit(SnapshotKey name, SnapshotKey active, Map<String, String> labels) {
+        Map<String, String> kept = new HashMap<>(labels);
+        kept.remove(LABEL_SYNCED);
+        store.update(Durability.NORMAL, transaction -> {
+            Entry entry = requireCommittable(active, transaction.get(Entry.id(scope, active)));
+            SnapshotInfo info = new SnapshotInfo(
+                    name, SnapshotKind.COMMITTED, entry.info().parent(), kept, entry.info().created(), now());
+            Entry committed = new Entry(info, entry.storage(), entry.below(), false, Optional.empty());
+            insert(transaction, committed, "cannot commit snapshot " + active);
+            transaction.remove(Entry.id(scope, active));
+            return Boolean.TRUE;
+        });
+    }
+
+    /** Keeps a committed snapshot's size; nothing happens if it has gone meanwhile. */
+    public void keepUsage(SnapshotKey key, SnapshotUsage usage) {
+        store.update(Durability.NORMAL, transaction -> {
+            RecordId id = Entry.id(scope, key);
+            transaction.get(id).map(Entry::of).map(entry -> entry.measured(usage).toRecord(scope)).ifPresent(transaction::put);
+            return Boolean.TRUE;
+        });
+    }
+
+    /** Removes a record. @return what it was */
+    public Entry remove(SnapshotKey key) {
+        return store.update(Durability.NORMAL, transaction -> {
+            RecordId id = Entry.id(scope, key);
+            Entry entry = transaction.get(id).map(Entry::of).orElseThrow(() -> notFound("remove", key));
+            if (entry.info().kind() == SnapshotKind.COMMITTED) {
+                Predicate<RecordId> isChild =
+                        referrer -> referrer.kind() == RecordKind.SNAPSHOT && referrer.scope().equals(scope);
+                List<String> children = transaction.referrers(id).stream()
+                        .filter(isChild)
+                        .map(RecordId::key)
+                        .toList();
+                if (!children.isEmpty()) {
+                    throw new FeluccaException(
+                            ErrorCode.FAILED_PRECONDITION,
+                            "cannot remove snapshot " + key,
+                            children.get(0) + (children.size() > 1 ? " and " + (children.size() - 1) + " others lie" : " lies")
+                                    + " on it",
+                            "remove what lies on it first");
+                }
+            }
+            transaction.remove(id);
+            return entry;
+        });
+    }
+
+    private void insert(Transaction transaction, Entry entry, String subject) {
+        try {
+            transaction.insert(entry.toRecord(scope));
+        } catch (FeluccaException e) {
+            throw e.is(ErrorCode.ALREADY_EXISTS) ? inUse(subject, entry.info().key()) : e;
+        }
+    }
+
+    /** Milliseconds: what every store of records keeps without loss. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static FeluccaException inUse(String subject, SnapshotKey key) {
+        return new FeluccaException(
+                ErrorCode.ALREADY_EXISTS, subject, "the key " + key + " is in use", "choose another one or remove that snapshot");
+    }
+
+    private static FeluccaException notFound(String operation, SnapshotKey key) {
+        return new FeluccaException(
+                ErrorCode.NOT_FOUND, "cannot " + operation + " snapshot " + key, "there is none of this name");
+    }
+}

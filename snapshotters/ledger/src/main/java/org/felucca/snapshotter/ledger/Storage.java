@@ -1,0 +1,191 @@
+package org.felucca.snapshotter.ledger;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.posix.fs.Dir;
+import org.felucca.posix.fs.Errno;
+import org.felucca.posix.fs.Fd;
+import org.felucca.posix.fs.Listing;
+import org.felucca.posix.fs.PosixException;
+import org.felucca.posix.fs.Tree;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Numbered directories under one root, accessible to root only, since they hold set-uid files of images. A number is never used twice.
+ * Removal happens on a thread of its own, one tree after another. Thread-safe.
+ */
+public final class Storage implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+    private static final int PRIVATE = 0700;
+
+    private final Path root;
+    private final Fd directory;
+    private final AtomicLong next = new AtomicLong();
+    /** Directories made, and not recorded yet: what {@link #sweep} must not take for left over. */
+    private final Set<Long> unrecorded = ConcurrentHashMap.newKeySet();
+
+    private final ExecutorService remover;
+    private volatile boolean closing;
+
+    /**
+     * Opens the directory, made if it is not there.
+     *
+     * @param name names the removing thread
+     */
+    public Storage(Path root, String name) {
+        this.root = root;
+        makeAncestors(root);
+        this.directory = Dir.open(root);
+        for (Listing.Entry entry : Listing.of(directory)) {
+            if (isNumber(entry.name())) {
+                next.accumulateAndGet(Long.parseLong(entry.name()) + 1, Math::max);
+            }
+        }
+        this.remover = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, name + "-remove");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private static void makeAncestors(Path path) {
+        Path parent = path.getParent();
+        try {
+            Dir.mkdirIfAbsent(Fd.HOST, path.toString(), PRIVATE);
+        } catch (PosixException e) {
+            if (!e.is(Errno.ENOENT) || parent == null) {
+                throw e;
+            }
+            makeAncestors(parent);
+            Dir.mkdirIfAbsent(Fd.HOST, path.toString(), PRIVATE);
+        }
+    }
+
+    private static boolean isNumber(String name) {
+        return !name.isEmpty() && name.length() < 19 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** The root's descriptor; stays this object's. */
+    public Fd directory() {
+        return directory;
+    }
+
+    /** Where directory {@code number} is. */
+    public Path path(long number) {
+        return root.resolve(Long.toString(number));
+    }
+
+    /** Does not hand out numbers up to this one. */
+    public void reserveNumbers(long upTo) {
+        next.accumulateAndGet(upTo + 1, Math::max);
+    }
+
+    /** Makes a new directory. The caller ends with {@link #recorded} or {@link #discard}. */
+    public long create() {
+        long number = next.getAndIncrement();
+        unrecorded.add(number);
+        try {
+            Dir.mkdir(directory, Long.toString(number), PRIVATE);
+            return number;
+        } catch (RuntimeException e) {
+            unrecorded.remove(number);
+            throw e;
+        }
+    }
+
+    /** A record names the directory from now on. */
+    public void recorded(long number) {
+        unrecorded.remove(number);
+    }
+
+    /** No record names the directory any more: it is removed in the background. */
+    public void discard(long number) {
+        unrecorded.remove(number);
+        try {
+            remover.execute(() -> remove(number));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("directory {} is left for the next start to remove", path(number));
+        }
+    }
+
+    private void remove(long number) {
+        if (closing) {
+            return;
+        }
+        try {
+            Tree.remove(directory, Long.toString(number));
+        } catch (PosixException e) {
+            LOG.warn("cannot remove snapshot directory {}: {}; a later clean-up tries again", path(number), e.getMessage());
+        }
+    }
+
+    /**
+     * Removes, in the background, every directory that no record names.
+     *
+     * @param recorded reads the numbers that are recorded; called after the directories were listed, so that one made and recorded
+     *     meanwhile is not taken for left over
+     */
+    public Future<?> sweep(Supplier<Set<Long>> recorded) {
+        return remover.submit(() -> {
+            Set<Long> leftOver = new HashSet<>();
+            for (Listing.Entry entry : Listing.of(directory)) {
+                if (isNumber(entry.name())) {
+                    leftOver.add(Long.parseLong(entry.name()));
+                }
+            }
+            leftOver.removeAll(Set.copyOf(unrecorded));
+            leftOver.removeAll(recorded.get());
+            leftOver.forEach(this::remove);
+        });
+    }
+
+    /** Waits for a sweep. @throws FeluccaException CANCELLED on interrupt, or what the sweep threw */
+    static void await(Future<?> sweep, String subject) {
+        try {
+            sweep.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FeluccaException(ErrorCode.CANCELLED, subject, "interrupted; it goes on in the background", null, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof FeluccaException refused) {
+                throw refused;
+            }
+            throw new FeluccaException(ErrorCode.INTERNAL, subject, String.valueOf(e.getCause()), null, e.getCause());
+        }
+    }
+
+    /** Finishes the tree being removed, leaves the others to the next start, and joins the thread. */
+    @Override
+    public void close() {
+        closing = true;
+        remover.shutdown();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (remover.awaitTermination(1, TimeUnit.MINUTES)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        directory.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package org.felucca.snapshotter.overlay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.snapshot.SnapshotMount;
+import org.felucca.posix.fs.Fd;
+import org.felucca.tck.snapshot.CapabilityContract;
+import org.felucca.tck.snapshot.CommitContract;
+import org.felucca.tck.snapshot.ConcurrencyContract;
+import org.felucca.tck.snapshot.LayeringContract;
+import org.felucca.tck.snapshot.PrepareContract;
+import org.felucca.tck.snapshot.QueryContract;
+import org.felucca.tck.snapshot.RemoveContract;
+import org.felucca.tck.snapshot.RestartContract;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class OverlaySnapshotterTest {
+
+    @Nested
+    class Prepare extends OverlayFixture implements PrepareContract {}
+
+    @Nested
+    class Commit extends OverlayFixture implements CommitContract {}
+
+    @Nested
+    class Remove extends OverlayFixture implements RemoveContract {}
+
+    @Nested
+    class Query extends OverlayFixture implements QueryContract {}
+
+    @Nested
+    class Layering extends OverlayFixture implements LayeringContract {}
+
+    @Nested
+    class Capability extends OverlayFixture implements CapabilityContract {}
+
+    @Nested
+    class Concurrency extends OverlayFixture implements ConcurrencyContract {}
+
+    @Nested
+    class Restart extends OverlayFixture implements RestartContract {}
+
+    /** What only overlay promises. */
+    @Nested
+    class Own extends OverlayFixture {
+
+        private Path storage() {
+            return directory().resolve("overlay");
+        }
+
+        private List<String> directories() throws IOException {
+            try (Stream<Path> entries = Files.list(storage())) {
+                return entries.map(path -> path.getFileName().toString()).sorted().toList();
+            }
+        }
+
+        @Test
+        void prepare_onAParent_isAnOverlayWithEveryOptionExplicit() {
+            layer("base", "", root -> {});
+            SnapshotMount mount = snapshotter().prepare(request("a", "base")).get(0);
+            assertEquals(
+                    new SnapshotMount.Overlay(
+                            List.of(storage().resolve("0/fs")),
+                            Optional.of(storage().resolve("1/fs")),
+                            Optional.of(storage().resolve("1/work")),
+                            List.of("index=off", "metacopy=off", "redirect_dir=nofollow", "xino=off")),
+                    mount);
+        }
+
+        @Test
+        void prepare_ephemeral_isVolatile() {
+            layer("base", "", root -> {});
+            SnapshotMount mount =
+                    snapshotter().prepare(request("a", "base").ephemeral(true)).get(0);
+            assertTrue(((SnapshotMount.Overlay) mount).options().contains("volatile"));
+        }
+
+        @Test
+        void directories_ofSnapshots_areClosedToOthers() throws Exception {
+            snapshotter().prepare(request("a"));
+            assertEquals(0700, (int) Files.getAttribute(storage(), "unix:mode") & 07777);
+            assertEquals(0700, (int) Files.getAttribute(storage().resolve("0"), "unix:mode") & 07777);
+        }
+
+        @Test
+        void cleanup_afterACrash_removesWhatNoRecordNames() throws Exception {
+            snapshotter().prepare(request("a"));
+            Files.createDirectories(storage().resolve("77/fs/left/over"));
+            Files.writeString(storage().resolve("notes"), "not ours");
+            snapshotter().cleanup();
+            assertEquals(List.of("0", "notes"), directories());
+        }
+
+        @Test
+        void restart_afterACrash_neverUsesANumberTwice() throws Exception {
+            snapshotter().prepare(request("a"));
+            Files.createDirectories(storage().resolve("77/fs"));
+            restart();
+            snapshotter().cleanup();
+            snapshotter().prepare(request("b"));
+            assertEquals(List.of("0", "78"), directories());
+        }
+
+        @Test
+        void prepare_whenTheRecordFails_leavesNothing() throws Exception {
+            records.failNextUpdate(new FeluccaException(ErrorCode.RESOURCE_EXHAUSTED, "cannot write", "the disk is full"));
+            assertRefused(ErrorCode.RESOURCE_EXHAUSTED, "full", () -> snapshotter().prepare(request("a")));
+            snapshotter().cleanup();
+            assertEquals(List.of(), directories());
+            assertEquals(List.of(), keys());
+        }
+
+        @Test
+        void remove_whenTheRecordFails_leavesEverything() {
+            inTree(snapshotter().prepare(request("a")), root -> Files.writeString(root.resolve("f"), "x"));
+            records.failNextUpdate(new FeluccaException(ErrorCode.RESOURCE_EXHAUSTED, "cannot write", "the disk is full"));
+            assertRefused(ErrorCode.RESOURCE_EXHAUSTED, "full", () -> snapshotter().remove(key("a")));
+            snapshotter().cleanup();
+            inTree(snapshotter().mounts(key("a")), root -> assertEquals("x", Files.readString(root.resolve("f"))));
+        }
+
+        @Test
+        void commit_whenTheRecordFails_leavesItActive() {
+            snapshotter().prepare(request("a"));
+            records.failNextUpdate(new FeluccaException(ErrorCode.RESOURCE_EXHAUSTED, "cannot write", "the disk is full"));
+            assertRefused(
+                    ErrorCode.RESOURCE_EXHAUSTED, "full", () -> snapshotter().commit(key("c"), key("a"), Map.of()));
+            snapshotter().commit(key("c"), key("a"), Map.of());
+            assertEquals(List.of("c"), keys());
+        }
+
+        @Test
+        void close_closesEveryDescriptor() {
+            try (Fd.Leaks leaks = Fd.trackLeaks()) {
+                OverlaySnapshotter other = (OverlaySnapshotter) open(directory().resolve("other"));
+                other.prepare(request("x"));
+                other.remove(key("x"));
+                other.close();
+                leaks.assertNone();
+            }
+            assertFalse(Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("felucca-overlay-remove"))
+                    .count() > 1);
+        }
+    }
+}
