@@ -1,0 +1,33 @@
+package org.felucca.api.lease;
+
+import org.felucca.api.error.FeluccaException;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Collects garbage: snapshots and blobs that no image, container or live lease reaches along the references of records.
+ * Core runs it by itself after an image was removed or its name was pointed elsewhere, and at the start of the daemon.
+ * Thread-safe; runs that overlap are one.
+ */
+@ProviderType
+public interface Collector {
+    /**
+     * Collects now, and waits for it.
+     *
+     * @return what was freed
+     * @throws FeluccaException CANCELLED on interrupt (the collection goes on); UNAVAILABLE if the records cannot be
+     *     read. A provider that fails is logged and left out
+     */
+    Freed collect();
+
+    /**
+     * What a collection freed.
+     *
+     * @param snapshots number of snapshots removed
+     * @param blobs number of blobs removed
+     * @param blobBytes bytes of those blobs
+     */
+    record Freed(int snapshots, int blobs, long blobBytes) {
+        /** Nothing. */
+        public static final Freed NOTHING = new Freed(0, 0, 0);
+    }
+}
