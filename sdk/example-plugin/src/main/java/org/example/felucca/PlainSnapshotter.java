@@ -22,6 +22,7 @@ import org.felucca.api.snapshot.Snapshotter;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** The snapshotter {@code plain}; see {@link PlainStore}. */
@@ -31,6 +32,7 @@ import org.osgi.service.component.annotations.Reference;
 @PluginId(PlainStore.ID)
 public final class PlainSnapshotter implements Snapshotter {
     private final PlainStore store;
+    private volatile boolean closed;
 
     /** Called by DS. */
     @Activate
@@ -46,6 +48,22 @@ public final class PlainSnapshotter implements Snapshotter {
         this.store = store;
     }
 
+    /** Called by DS when the plugin goes; later calls are refused. */
+    @Deactivate
+    public void close() {
+        closed = true;
+    }
+
+    private PlainStore store(Object subject) {
+        if (closed) {
+            throw new FeluccaException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot serve snapshot " + subject,
+                    "snapshotter " + PlainStore.ID + " is shutting down");
+        }
+        return store;
+    }
+
     @Override
     public Set<SnapshotCapability> capabilities() {
         return Set.of();
@@ -53,7 +71,7 @@ public final class PlainSnapshotter implements Snapshotter {
 
     @Override
     public List<SnapshotMount> prepare(SnapshotRequest request) {
-        return store.make(request, SnapshotKind.ACTIVE);
+        return store(request.key()).make(request, SnapshotKind.ACTIVE);
     }
 
     @Override
@@ -62,41 +80,41 @@ public final class PlainSnapshotter implements Snapshotter {
             throw new FeluccaException(
                     ErrorCode.INVALID_ARGUMENT, "cannot make view " + request.key(), "a view needs a parent");
         }
-        return store.make(request, SnapshotKind.VIEW);
+        return store(request.key()).make(request, SnapshotKind.VIEW);
     }
 
     @Override
     public void commit(SnapshotKey name, SnapshotKey active, Map<String, String> labels) {
-        store.commit(name, active, labels);
+        store(name).commit(name, active, labels);
     }
 
     @Override
     public List<SnapshotMount> mounts(SnapshotKey key) {
-        return store.mounts(key);
+        return store(key).mounts(key);
     }
 
     @Override
     public SnapshotInfo stat(SnapshotKey key) {
-        return store.stat(key);
+        return store(key).stat(key);
     }
 
     @Override
     public SnapshotUsage usage(SnapshotKey key) {
-        return store.usage(key);
+        return store(key).usage(key);
     }
 
     @Override
     public void walk(Consumer<? super SnapshotInfo> visitor) {
-        store.walk(visitor);
+        store("listing").walk(visitor);
     }
 
     @Override
     public void remove(SnapshotKey key) {
-        store.remove(key);
+        store(key).remove(key);
     }
 
     @Override
     public void cleanup() {
-        store.cleanup();
+        store("cleanup").cleanup();
     }
 }

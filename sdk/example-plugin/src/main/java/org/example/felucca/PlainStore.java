@@ -73,7 +73,7 @@ final class PlainStore {
             Path tree = directory.resolve(name);
             try {
                 if (parent.isPresent()) {
-                    tools.copyTree(parent.get().tree(directory), tree);
+                    copy(parent.get(), tree, request.key());
                 } else {
                     tools.makeDirectory(tree);
                 }
@@ -93,6 +93,16 @@ final class PlainStore {
             }
         } finally {
             inTheMaking.remove(name);
+        }
+    }
+
+    private void copy(Entry parent, Path tree, SnapshotKey child) {
+        try {
+            tools.copyTree(parent.tree(directory), tree);
+        } catch (FeluccaException e) {
+            // A parent that was removed meanwhile is the better reason.
+            committed(parent.key(), child);
+            throw e;
         }
     }
 
