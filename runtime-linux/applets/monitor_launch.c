@@ -1,0 +1,492 @@
+/*
+ * Launching: the monitor's half of a plan. Host operations run before the clone; after it the
+ * monitor works off its own operations up to each barrier while init works off the others, so that
+ * entering v1 cgroups and writing the task file cost no time of their own.
+ *
+ * Nothing here waits for init: its frames are events of the loop. An exec into a frozen cgroup
+ * therefore blocks nobody else.
+ */
+#define _GNU_SOURCE
+#include "monitor_launch.h"
+
+#include "hook.h"
+#include "lib/fd.h"
+#include "lib/kernel.h"
+#include "lib/sync.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* remembers the first failure; later ones follow from it */
+void launch_set_failed(struct launch *launch, uint32_t op, int err, const char *text)
+{
+    if (launch->failed)
+        return;
+    launch->failed = true;
+    launch->where.op = op;
+    launch->where.code = op < launch->plan.count ? launch->plan.ops[op].code : 0;
+    launch->where.err = err;
+    if (text != launch->failure.text)
+        snprintf(launch->failure.text, sizeof launch->failure.text, "%s", text);
+}
+
+void launch_warn(struct launch *launch, uint32_t op, int err, const char *text)
+{
+    struct op_error where = {.op = op, .err = err};
+
+    where.code = op < launch->plan.count ? launch->plan.ops[op].code : 0;
+    control_warning(launch->process->monitor, where, text);
+}
+
+static void close_slots(struct launch *launch)
+{
+    for (uint32_t i = 0; i < PLAN_SLOTS_MAX; i++)
+        close_fd_at(&launch->slots[i]);
+}
+
+static void launch_free(struct launch *launch)
+{
+    struct monitor *monitor = launch->process->monitor;
+
+    launch->process->launch = NULL;
+    monitor_close(monitor, &launch->sync);
+    monitor_close(monitor, &launch->helper);
+    close_slots(launch);
+    close_fd_at(&launch->client);
+    free(launch->init.argv);
+    free(launch->init.env);
+    plan_free(&launch->plan);
+    if (launch->bytes)
+        munmap(launch->bytes, launch->size);
+    free(launch);
+}
+
+/* set-up has failed on this side: init is ended, the answer is given when it is reaped */
+static void abandon(struct launch *launch, uint32_t op, int err, const char *text)
+{
+    launch_set_failed(launch, op, err, text);
+    process_signal(launch->process, SIGKILL);
+    if (launch->helper.fd >= 0)
+        k_pidfd_send_signal(launch->helper.fd, SIGKILL);
+}
+
+static int id_map_op(struct launch *launch, const struct plan_op *op)
+{
+    struct wire_reader args = plan_args(op);
+    const char *uids = wire_string(&args);
+    const char *gids = wire_string(&args);
+    char path[40];
+    int rc;
+
+    if (wire_u32(&args) & ID_MAP_DENY_SETGROUPS) {
+        snprintf(path, sizeof path, "/proc/%d/setgroups", launch->process->pid);
+        rc = write_file_at(AT_FDCWD, path, "deny");
+        if (rc < 0)
+            return fail(&launch->failure, -rc, "cannot deny setgroups");
+    }
+    snprintf(path, sizeof path, "/proc/%d/uid_map", launch->process->pid);
+    rc = write_file_at(AT_FDCWD, path, uids);
+    if (rc < 0)
+        return fail(&launch->failure, -rc, "cannot write uid map %.64s", uids);
+    snprintf(path, sizeof path, "/proc/%d/gid_map", launch->process->pid);
+    rc = write_file_at(AT_FDCWD, path, gids);
+    if (rc < 0)
+        return fail(&launch->failure, -rc, "cannot write gid map %.64s", gids);
+    return 0;
+}
+
+/* the monitor's own operations from the cursor to the next barrier */
+static void work_to_barrier(struct launch *launch)
+{
+    for (; launch->cursor < launch->plan.exec; launch->cursor++) {
+        const struct plan_op *op = &launch->plan.ops[launch->cursor];
+        int rc = 0;
+
+        if (op->code == OP_SYNC || op->code == OP_PARK)
+            return;
+        if (op->code == OP_ID_MAP)
+            rc = id_map_op(launch, op);
+        else if (op->code == OP_HOOK && plan_hook_stage(op) <= HOOK_CREATE_RUNTIME)
+            rc = hook_run(op, launch->process->pid, &launch->failure);
+        if (rc < 0 && (op->flags & OP_OPTIONAL))
+            launch_warn(launch, launch->cursor, -rc, launch->failure.text);
+        else if (rc < 0) {
+            abandon(launch, launch->cursor, -rc, launch->failure.text);
+            return;
+        }
+    }
+}
+
+/* what the container keeps open of its plan's descriptors */
+static void keep_slots(struct launch *launch)
+{
+    struct monitor *monitor = launch->process->monitor;
+    uint32_t slot = wire_u32_at(launch->plan.ops[launch->plan.root].args);
+
+    monitor->root = launch->slots[slot];
+    monitor->kill_rest = launch->plan.flags & PLAN_KILL_REST;
+    for (int i = 0; i < launch->cgroup_count; i++)
+        monitor->cgroups[i] = launch->cgroups[i];
+    monitor->cgroup_count = launch->cgroup_count;
+}
+
+/* init's pid is known: what concerns it from outside */
+static void begin_host_side(struct launch *launch)
+{
+    struct monitor *monitor = launch->process->monitor;
+    int rc = 0;
+
+    if (!launch_needs_helper(&launch->plan))
+        rc = launch_enter_cgroups(launch, launch->process->pid, &launch->failure);
+    if (rc < 0) {
+        abandon(launch, launch->plan.fork, -rc, launch->failure.text);
+        return;
+    }
+    launch->cursor = launch->plan.fork + 1;
+    if (launch->plan.kind == PLAN_CONTAINER)
+        work_to_barrier(launch);
+    if (!launch_is_first(launch))
+        return;
+    monitor->start = task_start_time(getpid());
+    rc = control_listen(monitor);
+    if (rc < 0)
+        rc = fail(&launch->failure, -rc, "cannot bind monitor.sock");
+    else if ((rc = task_write(monitor)) < 0)
+        rc = fail(&launch->failure, -rc, "cannot write task file");
+    if (rc < 0)
+        abandon(launch, PLAN_NO_OP, -rc, launch->failure.text);
+}
+
+static void send_go(struct launch *launch)
+{
+    struct sync_frame frame = {.version = SYNC_VERSION, .type = SYNC_GO};
+
+    frame.value = launch->process->pid;
+    /* a failure means that init is gone: its end is an event of its own */
+    sync_send(launch->sync.fd, &frame, -1);
+}
+
+static void arrived(struct launch *launch, uint32_t op)
+{
+    struct process *process = launch->process;
+
+    if (launch->failed)
+        return;
+    if (op != launch->cursor || op >= launch->plan.exec) {
+        abandon(launch, op, EPROTO, "init arrived at another barrier than the monitor");
+        return;
+    }
+    if (launch->plan.ops[op].code == OP_PARK && !launch->autostart) {
+        launch->parked = true;
+        process->state = PROCESS_CREATED;
+        control_created(process, launch->request);
+        return;
+    }
+    send_go(launch);
+    launch->cursor++;
+    work_to_barrier(launch);
+}
+
+void launch_start(struct process *process, uint32_t request)
+{
+    struct launch *launch = process->launch;
+
+    launch->request = request;
+    launch->parked = false;
+    send_go(launch);
+    launch->cursor++;
+    work_to_barrier(launch);
+}
+
+/* an operation that needs the host's credentials; today OOM_SCORE_ADJ only */
+static void asked(struct launch *launch, uint32_t index)
+{
+    struct sync_frame frame = {.version = SYNC_VERSION, .type = SYNC_GO};
+    const struct plan_op *op = &launch->plan.ops[index < launch->plan.count ? index : 0];
+    char path[40];
+    char text[16];
+    int rc;
+
+    if (op->code != OP_OOM_SCORE_ADJ) {
+        abandon(launch, index, EPROTO, "init asked for an operation of its own");
+        return;
+    }
+    snprintf(path, sizeof path, "/proc/%d/oom_score_adj", launch->process->pid);
+    snprintf(text, sizeof text, "%d", (int)wire_u32_at(op->args));
+    rc = write_file_at(AT_FDCWD, path, text);
+    if (rc == -EACCES && (op->flags & OP_CLAMP)) {
+        launch_warn(launch, index, EACCES, "oom_score_adj below the inherited one is not permitted");
+        rc = 0;
+    }
+    frame.value = launch->process->pid;
+    if (rc < 0) {
+        frame.type = SYNC_ERROR;
+        frame.value = -rc;
+        snprintf(frame.text, sizeof frame.text, "cannot set oom_score_adj to %s", text);
+    }
+    sync_send(launch->sync.fd, &frame, -1);
+}
+
+static void child_made(struct launch *launch, pid_t pid)
+{
+    int pidfd = k_pidfd_open(pid);
+
+    if (pidfd < 0) {
+        kill(pid, SIGKILL);
+        abandon(launch, launch->plan.fork, -pidfd, "cannot watch the process");
+        return;
+    }
+    process_adopt_pid(launch->process, pid, pidfd);
+    begin_host_side(launch);
+}
+
+static void take_frame(struct launch *launch, struct sync_frame *frame, int *fd)
+{
+    switch (frame->type) {
+    case SYNC_ARRIVED:
+        arrived(launch, frame->op);
+        return;
+    case SYNC_ASK:
+        asked(launch, frame->op);
+        return;
+    case SYNC_CONSOLE:
+        if (*fd >= 0)
+            stream_console(launch->process, steal_fd(fd));
+        return;
+    case SYNC_WARNING:
+        launch_warn(launch, frame->op, frame->value, frame->text);
+        return;
+    case SYNC_CHILD:
+        child_made(launch, frame->value);
+        return;
+    case SYNC_EXECING:
+        launch->execing = true;
+        return;
+    default:
+        abandon(launch, frame->op, frame->value, frame->text);
+        return;
+    }
+}
+
+static void run_poststart(struct launch *launch)
+{
+    for (uint32_t i = launch->plan.exec + 1; i < launch->plan.count; i++) {
+        const struct plan_op *op = &launch->plan.ops[i];
+
+        if (plan_hook_stage(op) == HOOK_POSTSTART &&
+            hook_run(op, launch->process->pid, &launch->failure) < 0)
+            launch_warn(launch, i, ECANCELED, launch->failure.text);
+    }
+}
+
+static bool has_poststop(const struct plan *plan)
+{
+    for (uint32_t i = plan->exec + 1; i < plan->count; i++)
+        if (plan_hook_stage(&plan->ops[i]) == HOOK_POSTSTOP)
+            return true;
+    return false;
+}
+
+/* the poststop hooks of a launch that was kept for them */
+void launch_run_poststop(struct monitor *monitor)
+{
+    struct launch *launch = monitor->poststop;
+
+    monitor->poststop = NULL;
+    for (uint32_t i = launch->plan.exec + 1; i < launch->plan.count; i++) {
+        const struct plan_op *op = &launch->plan.ops[i];
+
+        if (plan_hook_stage(op) == HOOK_POSTSTOP &&
+            hook_run(op, monitor->first.pid, &launch->failure) < 0)
+            launch_warn(launch, i, ECANCELED, launch->failure.text);
+    }
+}
+
+/* slots that the monitor goes on using are not the launch's any more */
+static void release_kept(struct launch *launch)
+{
+    struct monitor *monitor = launch->process->monitor;
+
+    for (uint32_t i = 0; i < PLAN_SLOTS_MAX; i++) {
+        if (launch->slots[i] == monitor->root)
+            launch->slots[i] = -1;
+        for (int c = 0; c < monitor->cgroup_count; c++)
+            if (launch->slots[i] == monitor->cgroups[c].fd)
+                launch->slots[i] = -1;
+    }
+}
+
+static void succeeded(struct launch *launch)
+{
+    struct process *process = launch->process;
+    struct monitor *monitor = process->monitor;
+    uint32_t request = launch->request;
+
+    if (launch_is_first(launch)) {
+        release_kept(launch);
+        run_poststart(launch);
+    }
+    if (launch_is_first(launch) && has_poststop(&launch->plan)) {
+        monitor_close(monitor, &launch->sync);
+        close_slots(launch);
+        monitor->poststop = launch;
+        process->launch = NULL;
+    } else {
+        launch_free(launch);
+    }
+    process_started(process);
+    control_started(process, request);
+}
+
+/* reads all frames that are there */
+void launch_drain(struct process *process)
+{
+    struct launch *launch = process->launch;
+
+    while (process->launch == launch && launch->sync.fd >= 0) {
+        struct sync_frame frame;
+        cleanup_fd int fd = -1;
+        int rc = sync_receive(launch->sync.fd, &frame, &fd);
+
+        if (rc == -EAGAIN)
+            return;
+        if (rc == 0) {
+            take_frame(launch, &frame, &fd);
+            continue;
+        }
+        monitor_close(process->monitor, &launch->sync);
+        if (rc != -EPIPE)
+            abandon(launch, PLAN_NO_OP, -rc, "bad frame from init");
+        if (launch->execing && !launch->failed)
+            succeeded(launch);
+    }
+}
+
+void launch_sync_ready(struct monitor *monitor, struct watch *watch, uint32_t events)
+{
+    (void)monitor;
+    (void)events;
+    launch_drain(OWNER(watch, struct launch, sync)->process);
+}
+
+/* the answer to a launch that failed, when nothing of it runs any more */
+static void answer_failure(struct launch *launch)
+{
+    struct process *process = launch->process;
+    struct monitor *monitor = process->monitor;
+    struct failure failure = launch->failure;
+
+    control_error(monitor, launch->request, launch->where, failure.text);
+    if (launch_is_first(launch) && process->state == PROCESS_LAUNCHING) {
+        task_forget(monitor);
+        _exit(1);
+    }
+    if (launch_is_first(launch)) {
+        release_kept(launch);
+        launch_free(launch);
+        process_end_unknown(process, failure.text);
+        return;
+    }
+    launch_free(launch);
+    client_drop_all(process);
+    process->discard = true;
+}
+
+static void describe_death(struct launch *launch)
+{
+    const struct ending *ending = &launch->process->ending;
+    char text[96];
+
+    snprintf(text, sizeof text, "init ended during set-up: %s %u",
+             ending->kind == END_EXITED ? "exit status" : "signal", ending->value);
+    launch_set_failed(launch, PLAN_NO_OP, ECHILD, text);
+}
+
+/* reaped before execve had succeeded */
+void launch_ended(struct process *process)
+{
+    struct launch *launch = process->launch;
+
+    if (launch->parked && !launch->failed) { /* killed while CREATED: that is an end, no error */
+        release_kept(launch);
+        launch_free(launch);
+        process_ended(process);
+        return;
+    }
+    describe_death(launch);
+    answer_failure(launch);
+}
+
+/* the helper has made init, or failed before it could */
+void launch_helper_ready(struct monitor *monitor, struct watch *watch, uint32_t events)
+{
+    struct launch *launch = OWNER(watch, struct launch, helper);
+    siginfo_t info = {.si_pid = 0};
+
+    (void)events;
+    if (waitid(K_P_PIDFD, (id_t)watch->fd, &info, WEXITED | WNOHANG) < 0 || info.si_pid == 0)
+        return;
+    monitor_close(monitor, watch);
+    launch_drain(launch->process);
+    if (launch->process->launch != launch || launch->process->pid > 0)
+        return;
+    launch->process->ending.kind = info.si_code == CLD_EXITED ? END_EXITED : END_SIGNALED;
+    launch->process->ending.value = (uint32_t)info.si_status;
+    describe_death(launch);
+    answer_failure(launch);
+}
+
+static struct launch *make_launch(struct process *process, const struct launch_order *order)
+{
+    struct launch *launch = calloc(1, sizeof *launch);
+
+    if (!launch)
+        return NULL;
+    launch->process = process;
+    launch->request = order->request;
+    launch->autostart = (order->flags & LAUNCH_AUTOSTART) || order->kind == PLAN_EXEC;
+    launch->sync.fd = launch->helper.fd = launch->init_sync = -1;
+    launch->client = order->client;
+    launch->where.op = PLAN_NO_OP;
+    for (uint32_t i = 0; i < PLAN_SLOTS_MAX; i++)
+        launch->slots[i] = i < order->slot_count ? order->slots[i] : -1;
+    process->launch = launch;
+    return launch;
+}
+
+void launch_begin(struct process *process, const struct launch_order *order)
+{
+    struct launch *launch = make_launch(process, order);
+    int plan_fd = order->plan_fd;
+    int rc;
+
+    if (!launch)
+        monitor_leave(process->monitor);
+    rc = launch_read_plan(launch, order);
+    close_fd_at(&plan_fd);
+    if (rc == 0)
+        rc = launch_run_host_ops(launch);
+    if (rc == 0)
+        rc = launch_prepare(launch, order);
+    if (rc == 0)
+        rc = launch_fork(launch);
+    if (rc < 0) {
+        if (!launch->where.err)
+            launch_set_failed(launch, PLAN_NO_OP, -rc, launch->failure.text);
+        close_fd_at(&launch->init_sync);
+        for (int i = 0; i < 3; i++)
+            close_fd_at(&launch->init.stdio[i]);
+        answer_failure(launch);
+        return;
+    }
+    if (launch_is_first(launch))
+        keep_slots(launch);
+    if (process->pid > 0)
+        begin_host_side(launch);
+}
