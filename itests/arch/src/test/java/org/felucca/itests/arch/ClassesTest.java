@@ -89,9 +89,12 @@ class ClassesTest {
     @Test
     void threads_doNotSleep() {
         check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("org.felucca.registry.Pause")
                 .should()
                 .callMethod(Thread.class, "sleep", long.class)
-                .because("waiting is for futures, pidfds, inotify and epoll"));
+                .because("waiting is for futures, pidfds, inotify and epoll; only the back-off between two attempts of a"
+                        + " transfer waits for time itself"));
     }
 
     @Test

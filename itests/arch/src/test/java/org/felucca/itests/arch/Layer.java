@@ -8,7 +8,7 @@ enum Layer {
     /** Exports {@code posix.fs} as published, the rest as internal. */
     PLATFORM_INTERNAL(Set.of("posix", "plan", "monitor")),
     LIBRARIES(Set.of("logging")),
-    PROVIDERS(Set.of("content", "registry", "layers", "snapshotter.overlay", "snapshotter.native", "engine", "oci-cli")),
+    PROVIDERS(Set.of("content", "registry", "layers", "snapshotter-overlay", "snapshotter-native", "engine", "oci-cli")),
     CORE(Set.of("core", "metadata", "images", "plugins")),
     FRONTS(Set.of("shell"));
 
