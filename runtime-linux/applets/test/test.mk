@@ -23,3 +23,13 @@ check: $(OUT)/felucca-applets $(OUT)/guest $(OUT)/run-tests
 	@$(OUT)/run-tests $(TEST)
 
 -include $(TEST_OBJECTS:.o=.d)
+
+BENCH_OBJECTS = $(OUT)/test/bench_spawn.o \
+                $(filter-out $(OUT)/test/main.o $(OUT)/test/test_%.o,$(TEST_OBJECTS))
+
+$(OUT)/bench-spawn: $(BENCH_OBJECTS)
+	@echo "  LINK $@"
+	@$(CC) $(TEST_LDFLAGS) -o $@ $(BENCH_OBJECTS)
+
+bench: $(OUT)/felucca-applets $(OUT)/guest $(OUT)/bench-spawn
+	@$(OUT)/bench-spawn
