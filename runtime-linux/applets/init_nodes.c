@@ -75,7 +75,8 @@ int init_mknod(struct init *init, struct wire_reader *args)
     const char *path = wire_string(args);
     mode_t mode = wire_u32(args);
     uint32_t major = wire_u32(args);
-    dev_t device = makedev(major, wire_u32(args));
+    uint32_t minor = wire_u32(args);
+    dev_t device = makedev(major, minor); /* a macro: evaluates its arguments twice */
     uid_t uid = wire_u32(args);
     gid_t gid = wire_u32(args);
     const char *name;

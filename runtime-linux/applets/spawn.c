@@ -24,20 +24,30 @@
 #include <unistd.h>
 
 #define FIXED_POLLS 4
+#define SEND_PATIENCE_MS 2000
 
+/* a JVM that does not read hundreds of messages for a while is given up, not waited for */
 void spawn_send(struct spawn *spawn, const struct wire_writer *writer, const int *fds, int count)
 {
-    if (spawn->control >= 0 && message_finish(spawn->control, writer, fds, count) < 0)
+    struct pollfd room = {.fd = spawn->control, .events = POLLOUT};
+    int rc = spawn->control < 0 ? 0 : message_finish(spawn->control, writer, fds, count);
+
+    if (rc == -EAGAIN && poll(&room, 1, SEND_PATIENCE_MS) == 1)
+        rc = message_finish(spawn->control, writer, fds, count);
+    if (rc < 0)
         close_fd_at(&spawn->control);
 }
 
 void spawn_error(struct spawn *spawn, uint32_t request, int err, const char *text)
 {
-    struct op_error where = {.op = PLAN_NO_OP, .err = err};
+    uint8_t buffer[512];
+    struct wire_writer writer = message_begin(buffer, sizeof buffer, REPLY_ERROR, request);
 
-    if (spawn->control >= 0 &&
-        message_error(spawn->control, REPLY_ERROR, request, where, text) < 0)
-        close_fd_at(&spawn->control);
+    wire_put_u32(&writer, PLAN_NO_OP);
+    wire_put_u32(&writer, 0);
+    wire_put_u32(&writer, (uint32_t)err);
+    wire_put_string(&writer, text);
+    spawn_send(spawn, &writer, NULL, 0);
 }
 
 static int compare(const void *a, const void *b)
@@ -188,6 +198,7 @@ static void control_input(struct spawn *spawn)
 static void take_control(struct spawn *spawn, int fd, uint32_t generation)
 {
     close_fd_at(&spawn->control);
+    set_nonblocking(fd);
     spawn->control = fd;
     spawn->generation = generation;
     send_version(spawn, SPAWN_READY, 0);
@@ -220,6 +231,7 @@ static void listener_input(struct spawn *spawn)
     take_control(spawn, fd, spawn->generation);
 }
 
+/* a hint only, dropped when the socket is full: a monitor's own socket tells its end, too */
 static void monitor_ended(struct spawn *spawn, pid_t pid, int status)
 {
     uint8_t buffer[32];
@@ -228,7 +240,8 @@ static void monitor_ended(struct spawn *spawn, pid_t pid, int status)
     wire_put_u32(&writer, (uint32_t)pid);
     wire_put_u32(&writer, WIFEXITED(status) ? END_EXITED : END_SIGNALED);
     wire_put_u32(&writer, (uint32_t)(WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status)));
-    spawn_send(spawn, &writer, NULL, 0);
+    if (spawn->control >= 0)
+        message_finish(spawn->control, &writer, NULL, 0);
 }
 
 /* returns -1 when spawn is to end */
@@ -381,8 +394,10 @@ int spawn_main(int argc, char **argv)
         return 1;
     }
     if (spawn.control >= 0) {
-        set_cloexec(spawn.control, 1);
-        send_version(&spawn, SPAWN_READY, 0);
+        int fd = steal_fd(&spawn.control);
+
+        set_cloexec(fd, 1);
+        take_control(&spawn, fd, 1);
     }
     if (spawn.link >= 0)
         set_cloexec(spawn.link, 1);

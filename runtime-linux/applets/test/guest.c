@@ -1,0 +1,246 @@
+/* The program that runs inside test containers: says what it sees, does what it is told. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+static int cat(const char *path)
+{
+    int fd = path ? open(path, O_RDONLY) : 0;
+    char buffer[65536];
+    ssize_t n;
+
+    if (fd < 0) {
+        printf("errno %d\n", errno);
+        return 1;
+    }
+    while ((n = read(fd, buffer, sizeof buffer)) > 0)
+        for (ssize_t done = 0; done < n;) {
+            ssize_t w = write(1, buffer + done, (size_t)(n - done));
+
+            if (w < 0)
+                return 2;
+            done += w;
+        }
+    return n < 0 ? 3 : 0;
+}
+
+/* bytes 0..250 over and over: loss or change of order shows */
+static int flood(size_t total)
+{
+    unsigned char buffer[65536];
+    size_t at = 0;
+
+    while (at < total) {
+        size_t n = sizeof buffer < total - at ? sizeof buffer : total - at;
+        size_t done = 0;
+
+        for (size_t i = 0; i < n; i++)
+            buffer[i] = (unsigned char)((at + i) % 251);
+        while (done < n) {
+            ssize_t w = write(1, buffer + done, n - done);
+
+            if (w < 0)
+                return 1;
+            done += (size_t)w;
+        }
+        at += n;
+    }
+    return 0;
+}
+
+static int status(void)
+{
+    char line[256];
+    FILE *file = fopen("/proc/self/status", "r");
+
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, "Cap", 3) == 0 || strncmp(line, "NoNewPrivs", 10) == 0 ||
+            strncmp(line, "Seccomp:", 8) == 0 || strncmp(line, "Uid", 3) == 0 ||
+            strncmp(line, "Gid", 3) == 0 || strncmp(line, "Groups", 6) == 0 ||
+            strncmp(line, "Umask", 5) == 0)
+            fputs(line, stdout);
+    return 0;
+}
+
+static int describe(const char *path)
+{
+    struct stat st;
+    char text[256];
+    ssize_t n;
+
+    if (lstat(path, &st) < 0) {
+        printf("%s errno %d\n", path, errno);
+        return 0;
+    }
+    printf("%s %o %u:%u %u:%u", path, st.st_mode, st.st_uid, st.st_gid, major(st.st_rdev),
+           minor(st.st_rdev));
+    n = readlink(path, text, sizeof text - 1);
+    if (n > 0) {
+        text[n] = '\0';
+        printf(" -> %s", text);
+    }
+    printf("\n");
+    return 0;
+}
+
+static int descriptors(void)
+{
+    for (int fd = 0; fd < 256; fd++)
+        if (fcntl(fd, F_GETFD) >= 0)
+            printf("%d ", fd);
+    printf("\n");
+    return 0;
+}
+
+static int terminal(void)
+{
+    struct winsize size = {0};
+
+    printf("tty %d %d %d\n", isatty(0), isatty(1), isatty(2));
+    ioctl(0, TIOCGWINSZ, &size);
+    printf("size %d %d\n", size.ws_row, size.ws_col);
+    printf("name %s\n", ttyname(0) ? ttyname(0) : "none");
+    printf("foreground %d\n", tcgetpgrp(0) == getpgrp());
+    return 0;
+}
+
+static void got(int signal)
+{
+    printf("signal %d\n", signal);
+    fflush(stdout);
+    _exit(40 + signal);
+}
+
+static _Noreturn void wait_signal(void)
+{
+    signal(SIGTERM, got);
+    signal(SIGUSR1, got);
+    signal(SIGWINCH, got);
+    printf("ready\n");
+    fflush(stdout);
+    for (;;)
+        pause();
+}
+
+static int names(void)
+{
+    struct utsname uts;
+    char cwd[256];
+
+    uname(&uts);
+    printf("host %s\ndomain %s\npid %d\nsid %d\ncwd %s\n", uts.nodename, uts.domainname, getpid(),
+           getsid(0), getcwd(cwd, sizeof cwd) ? cwd : "none");
+    return 0;
+}
+
+static int limits(int resource)
+{
+    struct rlimit limit;
+
+    getrlimit(resource, &limit);
+    printf("limit %llu %llu\n", (unsigned long long)limit.rlim_cur,
+           (unsigned long long)limit.rlim_max);
+    return 0;
+}
+
+/* leaves a grandchild that holds stdout after this process has ended */
+static int leave_child(int seconds)
+{
+    if (fork() == 0) {
+        sleep((unsigned)seconds);
+        _exit(0);
+    }
+    printf("left\n");
+    return 0;
+}
+
+static int consume(size_t bytes)
+{
+    char *at = malloc(bytes);
+
+    for (size_t i = 0; at && i < bytes; i += 4096)
+        at[i] = 1;
+    printf("survived\n");
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    const char *verb = argc > 1 ? argv[1] : "exit";
+    const char *arg = argc > 2 ? argv[2] : NULL;
+
+    if (strcmp(verb, "exit") == 0)
+        return arg ? atoi(arg) : 0;
+    if (strcmp(verb, "raise") == 0)
+        return raise(atoi(arg));
+    if (strcmp(verb, "cat") == 0)
+        return cat(arg);
+    if (strcmp(verb, "flood") == 0)
+        return flood(strtoull(arg, NULL, 10));
+    if (strcmp(verb, "status") == 0)
+        return status();
+    if (strcmp(verb, "stat") == 0) {
+        for (int i = 2; i < argc; i++)
+            describe(argv[i]);
+        return 0;
+    }
+    if (strcmp(verb, "fds") == 0)
+        return descriptors();
+    if (strcmp(verb, "tty") == 0)
+        return terminal();
+    if (strcmp(verb, "wait") == 0)
+        wait_signal();
+    if (strcmp(verb, "names") == 0)
+        return names();
+    if (strcmp(verb, "limit") == 0)
+        return limits(atoi(arg));
+    if (strcmp(verb, "leave") == 0)
+        return leave_child(atoi(arg));
+    if (strcmp(verb, "consume") == 0)
+        return consume(strtoull(arg, NULL, 10));
+    if (strcmp(verb, "write") == 0) {
+        int fd = open(arg, O_WRONLY | O_CREAT, 0644);
+
+        printf("write %d\n", fd < 0 || write(fd, "x", 1) < 0 ? errno : 0);
+        return 0;
+    }
+    if (strcmp(verb, "env") == 0) {
+        extern char **environ;
+
+        for (char **e = environ; *e; e++)
+            puts(*e);
+        return 0;
+    }
+    if (strcmp(verb, "mkdir") == 0) {
+        printf("mkdir %d\n", mkdir(arg, 0755) < 0 ? errno : 0);
+        return 0;
+    }
+    if (strcmp(verb, "both") == 0) {
+        fprintf(stderr, "to stderr\n");
+        printf("to stdout\n");
+        return 0;
+    }
+    if (strcmp(verb, "sleep") == 0) {
+        sleep((unsigned)atoi(arg));
+        return 0;
+    }
+    if (strcmp(verb, "print") == 0) {
+        fputs(arg, stdout);
+        return 0;
+    }
+    return 99;
+}
