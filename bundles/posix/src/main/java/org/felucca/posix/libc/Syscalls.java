@@ -74,6 +74,7 @@ public final class Syscalls {
     public static final int SETNS = 308;
     public static final int RENAMEAT2 = 316;
     public static final int MEMFD_CREATE = 319;
+    public static final int BPF = 321;
     public static final int STATX = 332;
     public static final int PIDFD_SEND_SIGNAL = 424;
     public static final int OPEN_TREE = 428;
