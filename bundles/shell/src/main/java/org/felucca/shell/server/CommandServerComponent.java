@@ -6,8 +6,10 @@ import java.time.InstantSource;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.plugin.Providers;
+import org.felucca.api.plugin.Readiness;
 import org.felucca.api.plugin.Role;
 import org.felucca.shell.verb.Dispatcher;
+import org.felucca.shell.verb.ReadinessGate;
 import org.felucca.shell.verb.StartGate;
 import org.felucca.shell.verb.VerbDirectory;
 import org.osgi.framework.BundleContext;
@@ -49,7 +51,10 @@ public final class CommandServerComponent {
     /** Starts serving. */
     @Activate
     public CommandServerComponent(
-            BundleContext context, Config config, @Reference Providers providers) {
+            BundleContext context,
+            Config config,
+            @Reference Providers providers,
+            @Reference Readiness readiness) {
         String address = context.getProperty(ADDRESS);
         if (address == null) {
             throw new FeluccaException(
@@ -59,7 +64,7 @@ public final class CommandServerComponent {
                     "start the platform through felucca-daemon");
         }
         VerbDirectory verbs = new VerbDirectory();
-        StartGate gate = patience -> "";
+        StartGate gate = new ReadinessGate(readiness);
         Dispatcher dispatcher = new Dispatcher(
                 verbs, gate, QUIET_WAIT, Duration.ofSeconds(config.start_wait_seconds()), InstantSource.system());
         ListeningSocket listener = ListeningSocket.open(System.getenv(ListeningSocket.INHERITED), address);

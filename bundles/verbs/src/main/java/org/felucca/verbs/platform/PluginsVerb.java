@@ -1,7 +1,9 @@
 package org.felucca.verbs.platform;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import org.felucca.api.command.Column;
 import org.felucca.api.command.Invocation;
 import org.felucca.api.command.OptionSpec;
@@ -9,6 +11,8 @@ import org.felucca.api.command.OptionSpec.Kind;
 import org.felucca.api.command.Result;
 import org.felucca.api.command.Verb;
 import org.felucca.api.command.VerbSpec;
+import org.felucca.api.plugin.PluginFile;
+import org.felucca.api.plugin.PluginFolder;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.api.plugin.ProviderInfo;
 import org.felucca.api.plugin.Providers;
@@ -16,6 +20,8 @@ import org.felucca.oci.json.JsonObject;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** {@code plugins}: who fills which role. */
 @Component(service = Verb.class)
@@ -38,11 +44,23 @@ public final class PluginsVerb implements Verb {
             Column.text("NOTE", "note"));
 
     private final Providers providers;
+    private final AtomicReference<PluginFolder> folder = new AtomicReference<>();
 
     /** Makes the verb. */
     @Activate
     public PluginsVerb(@Reference Providers providers) {
         this.providers = providers;
+    }
+
+    /** Takes the owner of the plugins folder, where there is one. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    public void bindFolder(PluginFolder owner) {
+        folder.set(owner);
+    }
+
+    /** Lets it go. */
+    public void unbindFolder(PluginFolder owner) {
+        folder.compareAndSet(owner, null);
     }
 
     @Override
@@ -54,12 +72,31 @@ public final class PluginsVerb implements Verb {
     public Result run(Invocation invocation) {
         var role = invocation.text("role");
         boolean all = invocation.flag("all");
-        return new Result.Table(
-                COLUMNS,
-                providers.inventory().stream()
-                        .filter(info -> role.map(info.role()::equals).orElse(all || !info.role().equals(VERB)))
-                        .map(PluginsVerb::row)
-                        .toList());
+        List<JsonObject> rows = new ArrayList<>();
+        providers.inventory().stream()
+                .filter(info -> role.map(info.role()::equals).orElse(all || !info.role().equals(VERB)))
+                .map(PluginsVerb::row)
+                .forEach(rows::add);
+        PluginFolder owner = folder.get();
+        if (owner != null && role.isEmpty()) {
+            owner.files().stream()
+                    .filter(file -> file.state() == PluginFile.State.REFUSED)
+                    .map(PluginsVerb::refused)
+                    .forEach(rows::add);
+        }
+        return new Result.Table(COLUMNS, rows);
+    }
+
+    /** A file of the plugins folder that provides nothing, and why. */
+    private static JsonObject refused(PluginFile file) {
+        return JsonObject.builder()
+                .put("role", "-")
+                .put("id", file.file())
+                .put("state", "refused")
+                .put("bundle", file.bundle())
+                .put("version", file.version())
+                .put("note", file.note())
+                .build();
     }
 
     private static JsonObject row(ProviderInfo info) {

@@ -16,11 +16,14 @@ import org.felucca.api.command.Result;
 import org.felucca.api.command.Verb;
 import org.felucca.api.command.VerbSpec;
 import org.felucca.api.plugin.PluginId;
+import org.felucca.api.plugin.Readiness;
+import org.felucca.oci.json.JsonArray;
 import org.felucca.oci.json.JsonObject;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /** {@code version}: what runs here, and with {@code --verbose} how it fares. */
 @Component(service = Verb.class)
@@ -33,14 +36,16 @@ public final class VersionVerb implements Verb {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private final String version;
+    private final Readiness readiness;
 
     /** Makes the verb. */
     @Activate
-    public VersionVerb(BundleContext context) {
-        this(context.getBundle().getVersion());
+    public VersionVerb(BundleContext context, @Reference Readiness readiness) {
+        this(context.getBundle().getVersion(), readiness);
     }
 
-    VersionVerb(Version version) {
+    VersionVerb(Version version, Readiness readiness) {
+        this.readiness = readiness;
         this.version = version.getMajor() + "." + version.getMinor() + "." + version.getMicro()
                 + (version.getQualifier().isEmpty() ? "" : "-" + version.getQualifier());
     }
@@ -67,7 +72,7 @@ public final class VersionVerb implements Verb {
         return invocation.json() ? new Result.Document(document.build()) : new Result.Lines(lines);
     }
 
-    private static void verbose(JsonObject.Builder document, List<String> lines) {
+    private void verbose(JsonObject.Builder document, List<String> lines) {
         ProcessHandle self = ProcessHandle.current();
         document.put("pid", self.pid());
         lines.add("pid: " + self.pid());
@@ -75,6 +80,16 @@ public final class VersionVerb implements Verb {
             document.put("started", start.toString());
             lines.add("started: " + start);
         });
+        Optional<Instant> ready = readiness.readySince();
+        Optional<Instant> start = self.info().startInstant();
+        if (ready.isPresent() && start.isPresent()) {
+            long millis = Duration.between(start.get(), ready.get()).toMillis();
+            document.put("readyMillis", millis);
+            lines.add(String.format(Locale.ROOT, "ready: %.2f s after the start", millis / 1e3));
+        } else {
+            document.put("waitingFor", JsonArray.ofStrings(readiness.waitingFor()));
+            lines.add("not ready: waiting for " + String.join(", ", readiness.waitingFor()));
+        }
         OptionalLong resident = resident();
         if (resident.isPresent()) {
             document.put("residentBytes", resident.getAsLong());
