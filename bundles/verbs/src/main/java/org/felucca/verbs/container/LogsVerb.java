@@ -1,0 +1,138 @@
+package org.felucca.verbs.container;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.felucca.api.command.Invocation;
+import org.felucca.api.command.OperandSpec;
+import org.felucca.api.command.OperandSpec.Completion;
+import org.felucca.api.command.OptionSpec;
+import org.felucca.api.command.OptionSpec.Kind;
+import org.felucca.api.command.Result;
+import org.felucca.api.command.Verb;
+import org.felucca.api.command.VerbSpec;
+import org.felucca.api.container.ContainerService;
+import org.felucca.api.container.LogRequest;
+import org.felucca.api.container.LogSink;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.plugin.PluginId;
+import org.felucca.oci.json.Json;
+import org.felucca.oci.json.JsonObject;
+import org.felucca.verbs.request.Invalid;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code logs}: what a container has written. Bytes go out as they are, each stream to its own. */
+@Component(service = Verb.class)
+@PluginId("logs")
+public final class LogsVerb implements Verb {
+    private static final VerbSpec SPEC = VerbSpec.of("logs", "show what a container has written")
+            .option(OptionSpec.flag("follow", "go on until the container ends").shortName('f'))
+            .option(OptionSpec.value("tail", Kind.STRING, "NUMBER", "show the last lines only, or all")
+                    .shortName('n')
+                    .defaultValue("all"))
+            .option(OptionSpec.value("since", Kind.STRING, "TIME", "nothing before: a time, or how long ago (10m)"))
+            .option(OptionSpec.value("until", Kind.STRING, "TIME", "nothing after: a time, or how long ago"))
+            .option(OptionSpec.flag("timestamps", "show when each line was written").shortName('t'))
+            .operand(OperandSpec.required("CONTAINER", Completion.CONTAINER, "name, or beginning of an id"))
+            .build();
+
+    private static final DateTimeFormatter TIMES =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.nnnnnnnnn'Z'").withZone(ZoneOffset.UTC);
+
+    private final ContainerService containers;
+    private final InstantSource clock;
+
+    /** Makes the verb. */
+    @Activate
+    public LogsVerb(@Reference ContainerService containers) {
+        this(containers, InstantSource.system());
+    }
+
+    LogsVerb(ContainerService containers, InstantSource clock) {
+        this.containers = containers;
+        this.clock = clock;
+    }
+
+    @Override
+    public VerbSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public Result run(Invocation invocation) {
+        String name = invocation.operands().get(0);
+        LogRequest request = new LogRequest(
+                invocation.flag("follow"), tail(invocation), time(invocation, "since"), time(invocation, "until"));
+        LogSink sink = invocation.json() ? json(invocation) : plain(invocation);
+        try {
+            containers.logs(invocation.namespace(), name, request, sink);
+        } catch (UncheckedIOException e) {
+            throw new FeluccaException(
+                    ErrorCode.CANCELLED, "cannot show the log of " + name, String.valueOf(e.getMessage()), null, e);
+        }
+        return new Result.Done();
+    }
+
+    private static long tail(Invocation invocation) {
+        String text = invocation.text("tail").orElse("all");
+        if (text.equals("all") || text.equals("-1")) {
+            return -1;
+        }
+        if (!text.matches("\\d{1,18}")) {
+            throw Invalid.option("tail", text, "it is no number of lines", "give a number, or all");
+        }
+        return Long.parseLong(text);
+    }
+
+    private @Nullable Instant time(Invocation invocation, String option) {
+        return invocation
+                .text(option)
+                .map(text -> TimeText.parse(option, text, clock.instant()))
+                .orElse(null);
+    }
+
+    private static LogSink plain(Invocation invocation) {
+        boolean times = invocation.flag("timestamps");
+        boolean[] within = new boolean[2];
+        return (time, stderr, bytes) -> {
+            OutputStream out = stderr ? invocation.stderr() : invocation.stdout();
+            int stream = stderr ? 1 : 0;
+            byte[] start = times && !within[stream]
+                    ? (TIMES.format(time) + " ").getBytes(StandardCharsets.US_ASCII)
+                    : new byte[0];
+            within[stream] = bytes.length > 0 && bytes[bytes.length - 1] != '\n';
+            write(out, start, bytes);
+        };
+    }
+
+    private static LogSink json(Invocation invocation) {
+        return (time, stderr, bytes) -> write(
+                invocation.stdout(),
+                Json.bytes(JsonObject.builder()
+                        .put("time", time.toString())
+                        .put("stream", stderr ? "stderr" : "stdout")
+                        .put("text", new String(bytes, StandardCharsets.UTF_8))
+                        .build()),
+                new byte[] {'\n'});
+    }
+
+    private static void write(OutputStream out, byte[] first, byte[] second) {
+        byte[] whole = new byte[first.length + second.length];
+        System.arraycopy(first, 0, whole, 0, first.length);
+        System.arraycopy(second, 0, whole, first.length, second.length);
+        try {
+            out.write(whole);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
