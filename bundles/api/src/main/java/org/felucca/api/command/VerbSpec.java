@@ -78,7 +78,7 @@ public final class VerbSpec {
 
     /**
      * Returns {@code true} if it connects the caller to a container's streams: the client then passes one end of a
-     * socket pair, {@link Invocation#containerClient()}.
+     * socket pair, {@link Invocation#containerClient}.
      */
     public boolean attaches() {
         return attaches;
