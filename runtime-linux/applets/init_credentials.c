@@ -100,8 +100,11 @@ static int own_stdio(struct init *init, uid_t uid)
     for (int i = 0; i < 3; i++) {
         if (init->console || fstat(init->stdio[i], &st) < 0 || !S_ISFIFO(st.st_mode))
             continue;
-        if (st.st_uid != uid && fchown(init->stdio[i], uid, (gid_t)-1) < 0)
-            return fail(&init->failure, errno, "cannot give stream %d to uid %u", i, uid);
+        if (st.st_uid == uid || fchown(init->stdio[i], uid, (gid_t)-1) == 0)
+            continue;
+        if (errno == EPERM)
+            return init_ask(init);
+        return fail(&init->failure, errno, "cannot give stream %d to uid %u", i, uid);
     }
     return 0;
 }

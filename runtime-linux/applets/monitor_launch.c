@@ -204,31 +204,83 @@ void launch_start(struct process *process, uint32_t request)
     work_to_barrier(launch);
 }
 
-/* an operation that needs the host's credentials; today OOM_SCORE_ADJ only */
-static void asked(struct launch *launch, uint32_t index)
+static int oom_score_adj_op(struct launch *launch, uint32_t index, const struct plan_op *op)
 {
-    struct sync_frame frame = {.version = SYNC_VERSION, .type = SYNC_GO};
-    const struct plan_op *op = &launch->plan.ops[index < launch->plan.count ? index : 0];
     char path[40];
     char text[16];
     int rc;
 
-    if (op->code != OP_OOM_SCORE_ADJ) {
-        abandon(launch, index, EPROTO, "init asked for an operation of its own");
-        return;
-    }
     snprintf(path, sizeof path, "/proc/%d/oom_score_adj", launch->process->pid);
     snprintf(text, sizeof text, "%d", (int)wire_u32_at(op->args));
     rc = write_file_at(AT_FDCWD, path, text);
     if (rc == -EACCES && (op->flags & OP_CLAMP)) {
-        launch_warn(launch, index, EACCES, "oom_score_adj below the inherited one is not permitted");
-        rc = 0;
+        launch_warn(launch, index, EACCES,
+                    "oom_score_adj below the inherited one is not permitted");
+        return 0;
+    }
+    return rc < 0 ? fail(&launch->failure, -rc, "cannot set oom_score_adj to %s", text) : 0;
+}
+
+/* the host's uid of one of the process's user namespace; 0 or -errno */
+static int map_uid(pid_t pid, uint32_t inside, uint32_t *outside)
+{
+    char path[40];
+    char text[4096];
+    char *at = text;
+    ssize_t n;
+
+    snprintf(path, sizeof path, "/proc/%d/uid_map", pid);
+    n = read_file_at(AT_FDCWD, path, text, sizeof text);
+    if (n < 0)
+        return (int)n;
+    for (char *line = strsep(&at, "\n"); line; line = strsep(&at, "\n")) {
+        unsigned first;
+        unsigned host;
+        unsigned count;
+
+        if (sscanf(line, "%u %u %u", &first, &host, &count) == 3 && inside >= first &&
+            inside - first < count) {
+            *outside = host + (inside - first);
+            return 0;
+        }
+    }
+    return -EINVAL;
+}
+
+/* pipes are the host's: root of a user namespace cannot give them to the program's user */
+static int own_streams_op(struct launch *launch, const struct plan_op *op)
+{
+    struct process *process = launch->process;
+    int fds[3] = {process->in.watch.fd, process->out[0].watch.fd, process->out[1].watch.fd};
+    uint32_t uid = 0;
+    int rc = map_uid(process->pid, wire_u32_at(op->args), &uid);
+
+    for (int i = 0; i < 3 && rc == 0; i++)
+        if (fds[i] >= 0 && fchown(fds[i], uid, (gid_t)-1) < 0)
+            rc = -errno;
+    return rc < 0 ? fail(&launch->failure, -rc, "cannot give streams to the user") : 0;
+}
+
+/* the host's part of an operation of init's */
+static void asked(struct launch *launch, uint32_t index)
+{
+    struct sync_frame frame = {.version = SYNC_VERSION, .type = SYNC_GO};
+    const struct plan_op *op = &launch->plan.ops[index < launch->plan.count ? index : 0];
+    int rc;
+
+    if (op->code == OP_OOM_SCORE_ADJ) {
+        rc = oom_score_adj_op(launch, index, op);
+    } else if (op->code == OP_CREDENTIALS) {
+        rc = own_streams_op(launch, op);
+    } else {
+        abandon(launch, index, EPROTO, "init asked for an operation of its own");
+        return;
     }
     frame.value = launch->process->pid;
     if (rc < 0) {
         frame.type = SYNC_ERROR;
         frame.value = -rc;
-        snprintf(frame.text, sizeof frame.text, "cannot set oom_score_adj to %s", text);
+        memcpy(frame.text, launch->failure.text, sizeof frame.text);
     }
     sync_send(launch->sync.fd, &frame, -1);
 }

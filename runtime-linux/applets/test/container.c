@@ -99,8 +99,12 @@ void plan_container(struct planner *p, const struct container *c)
     plan_op(p, OP_HOSTNAME, "s", "felucca");
     plan_op(p, OP_LOOPBACK_UP, "");
     plan_op(p, OP_ROOT, "i", 0u);
-    plan_op(p, OP_PIVOT, "i", 0u);
+    /* a user namespace may mount proc and sysfs only while it sees the host's */
+    if (!c->user_namespace)
+        plan_op(p, OP_PIVOT, "i", 0u);
     file_systems(p, c);
+    if (c->user_namespace)
+        plan_op(p, OP_PIVOT, "i", 0u);
     if (c->cgroups)
         plan_op(p, OP_SYNC, "");
     if (c->cgroups)

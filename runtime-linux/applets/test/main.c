@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TIME_LIMIT 60
+#define TIME_LIMIT 15
 
 static const struct test *const suites[] = {
     launch_tests,
