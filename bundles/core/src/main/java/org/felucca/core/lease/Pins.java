@@ -1,0 +1,69 @@
+package org.felucca.core.lease;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.metadata.RecordId;
+
+/**
+ * Record ids that must not be collected now, and the one that is being collected. Who pins an id that is being removed
+ * waits for that removal, so that a look after the pin sees the truth. Thread-safe.
+ */
+public final class Pins {
+    private final Map<RecordId, Integer> pinned = new HashMap<>();
+    private final Set<RecordId> collecting = new HashSet<>();
+
+    /**
+     * Pins an id; counted.
+     *
+     * @throws FeluccaException CANCELLED on interrupt
+     */
+    public synchronized void pin(RecordId id) {
+        while (collecting.contains(id)) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new FeluccaException(
+                        ErrorCode.CANCELLED, "cannot protect " + id, "the caller gave up", null, e);
+            }
+        }
+        pinned.merge(id, 1, Integer::sum);
+    }
+
+    /** Takes one pin of an id back. */
+    public synchronized void unpin(RecordId id) {
+        pinned.computeIfPresent(id, (key, count) -> count == 1 ? null : count - 1);
+    }
+
+    /**
+     * Runs a removal unless the id is pinned.
+     *
+     * @return {@code false} if it is pinned
+     */
+    public boolean collect(RecordId id, Runnable removal) {
+        synchronized (this) {
+            if (pinned.containsKey(id)) {
+                return false;
+            }
+            collecting.add(id);
+        }
+        try {
+            removal.run();
+        } finally {
+            synchronized (this) {
+                collecting.remove(id);
+                notifyAll();
+            }
+        }
+        return true;
+    }
+
+    /** Returns a copy of what is pinned. */
+    public synchronized Set<RecordId> pinned() {
+        return new HashSet<>(pinned.keySet());
+    }
+}

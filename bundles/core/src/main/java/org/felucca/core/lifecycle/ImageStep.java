@@ -1,0 +1,70 @@
+package org.felucca.core.lifecycle;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.felucca.api.container.ContainerRequest;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.Image;
+import org.felucca.api.image.ImageDetail;
+import org.felucca.api.image.ImageService;
+import org.felucca.api.image.Progress;
+import org.felucca.api.image.PullPolicy;
+import org.felucca.api.image.PullRequest;
+import org.felucca.oci.OciFormatException;
+import org.felucca.oci.platform.Platform;
+import org.felucca.oci.reference.ImageReference;
+
+/** Sees to it that the image of a request is here, resolved and unpacked. Stateless. */
+final class ImageStep {
+    private final Supplier<ImageService> images;
+
+    /**
+     * Uses the image service.
+     *
+     * @param images returns it, or throws UNAVAILABLE
+     */
+    ImageStep(Supplier<ImageService> images) {
+        this.images = images;
+    }
+
+    /**
+     * Returns the image of a request, unpacked.
+     *
+     * @throws FeluccaException INVALID_ARGUMENT if the name is no reference; NOT_FOUND if it is not here and not to be
+     *     pulled; what the image service throws
+     */
+    ImageDetail ensure(ContainerRequest request, Platform platform, String snapshotter, Progress progress) {
+        ImageService service = images.get();
+        if (request.pullPolicy() != PullPolicy.ALWAYS) {
+            Optional<Image> here = service.find(request.namespace(), request.image());
+            if (here.isPresent()) {
+                ImageDetail detail = service.resolve(here.get(), platform);
+                service.unpack(detail, snapshotter, progress);
+                return detail;
+            }
+            if (request.pullPolicy() == PullPolicy.NEVER) {
+                throw new FeluccaException(
+                        ErrorCode.NOT_FOUND,
+                        "cannot find image " + request.image(),
+                        "it is not here and is not to be pulled",
+                        "pull it first or leave --pull=never out");
+            }
+        }
+        PullRequest pull = PullRequest.of(request.namespace(), reference(request.image()))
+                .platform(platform)
+                .snapshotter(snapshotter);
+        ImageDetail detail = service.pull(pull, progress);
+        service.unpack(detail, snapshotter, progress);
+        return detail;
+    }
+
+    private static ImageReference reference(String text) {
+        try {
+            return ImageReference.parse(text);
+        } catch (OciFormatException e) {
+            throw new FeluccaException(
+                    ErrorCode.INVALID_ARGUMENT, "invalid image reference " + text, e.reason(), e.fix(), e);
+        }
+    }
+}

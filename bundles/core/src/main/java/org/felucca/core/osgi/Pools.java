@@ -1,0 +1,46 @@
+package org.felucca.core.osgi;
+
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Named, bounded thread pools that cost nothing while they are idle. */
+final class Pools {
+    private static final Logger LOG = LoggerFactory.getLogger(Pools.class);
+    private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final Duration STOP = Duration.ofSeconds(10);
+
+    private Pools() {}
+
+    static ThreadPoolExecutor of(String name, int threads) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads, threads, IDLE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, name + "-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    thread.setUncaughtExceptionHandler(
+                            (dead, failure) -> LOG.error("thread {} failed", dead.getName(), failure));
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /** Lets what is under way finish, then interrupts it. */
+    static void stop(ThreadPoolExecutor pool) {
+        pool.shutdown();
+        boolean ended = false;
+        try {
+            ended = pool.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!ended) {
+            pool.shutdownNow();
+        }
+    }
+}

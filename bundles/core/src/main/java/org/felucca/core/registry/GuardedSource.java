@@ -1,0 +1,34 @@
+package org.felucca.core.registry;
+
+import java.io.InputStream;
+import org.felucca.api.image.ImageSource;
+import org.felucca.oci.image.Descriptor;
+import org.felucca.oci.reference.ImageReference;
+
+/** An image source whose streams are waited for, and then cut off, when it leaves. */
+final class GuardedSource implements ImageSource {
+    private final ImageSource source;
+    private final Gate gate;
+
+    GuardedSource(ImageSource source, Gate gate) {
+        this.source = source;
+        this.gate = gate;
+    }
+
+    @Override
+    public boolean serves(ImageReference reference) {
+        return source.serves(reference);
+    }
+
+    @Override
+    public Descriptor resolve(ImageReference reference) {
+        return source.resolve(reference);
+    }
+
+    @Override
+    public InputStream fetch(ImageReference repository, Descriptor descriptor, long offset) {
+        GuardedStream stream = new GuardedStream(source.fetch(repository, descriptor, offset), gate);
+        stream.lend();
+        return stream.asInputStream();
+    }
+}

@@ -1,0 +1,107 @@
+package org.felucca.core.supervise;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
+import org.felucca.api.metadata.NamespaceName;
+import org.felucca.core.record.ContainerKey;
+import org.felucca.core.spec.HostFiles;
+import org.jspecify.annotations.Nullable;
+
+/** The directories of containers, {@code <root>/containers/<namespace>/<id>}: log and bound files. Thread-safe. */
+public final class Directories {
+    private static final String LOG = "container.log";
+
+    private final Path top;
+
+    /**
+     * Uses a root.
+     *
+     * @param root the platform's persistent directory
+     */
+    public Directories(Path root) {
+        this.top = root.resolve("containers");
+    }
+
+    /** Returns where a container's directory is, or would be. */
+    public Path of(ContainerKey key) {
+        return top.resolve(key.namespace().value()).resolve(key.id());
+    }
+
+    /** Returns where a container's log is, or would be. */
+    public Path log(ContainerKey key) {
+        return of(key).resolve(LOG);
+    }
+
+    /**
+     * Makes a container's directory, unless it is there.
+     *
+     * @return {@code true} if it was made
+     */
+    public boolean make(ContainerKey key) {
+        Path directory = of(key);
+        try {
+            if (Files.isDirectory(directory)) {
+                return false;
+            }
+            try {
+                Files.createDirectory(directory);
+            } catch (NoSuchFileException e) {
+                Files.createDirectories(directory);
+            }
+            return true;
+        } catch (IOException e) {
+            throw HostFiles.failure("cannot create directory " + directory, e);
+        }
+    }
+
+    /** Removes a container's directory with all that is in it; does nothing if it is gone. */
+    public void remove(ContainerKey key) {
+        remove(of(key));
+    }
+
+    private static void remove(Path directory) {
+        try {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
+                        throws IOException {
+                    Files.deleteIfExists(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (NoSuchFileException e) {
+            // gone already
+        } catch (IOException e) {
+            throw HostFiles.failure("cannot remove directory " + directory, e);
+        }
+    }
+
+    /** Returns the containers that have a directory, recorded or not. */
+    public List<ContainerKey> list() {
+        if (!Files.isDirectory(top)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.walk(top, 2)) {
+            return found.filter(path -> path.getNameCount() == top.getNameCount() + 2)
+                    .map(path -> new ContainerKey(
+                            new NamespaceName(path.getParent().getFileName().toString()),
+                            path.getFileName().toString()))
+                    .toList();
+        } catch (IOException e) {
+            throw HostFiles.failure("cannot list directory " + top, e);
+        }
+    }
+}
