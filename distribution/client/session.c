@@ -330,7 +330,18 @@ static void write_pending(struct session *session, struct pending *pending)
     }
 }
 
-/* moves what arrived on a connection as far as its output takes it */
+/* takes what arrived on a connection as far as its output goes; leaves no whole frame behind else */
+static void drain(struct session *session, struct connection *connection, struct pending *pending)
+{
+    write_pending(session, pending);
+    while (session->final == RUNNING && pending->size == 0) {
+        take_frames(session, connection, pending);
+        if (pending->size == 0)
+            break;
+        write_pending(session, pending);
+    }
+}
+
 static void serve(struct session *session, struct connection *connection, struct pending *pending,
                   short ready)
 {
@@ -342,16 +353,14 @@ static void serve(struct session *session, struct connection *connection, struct
             finish(session, STATUS_LOST);
         }
     }
-    write_pending(session, pending);
-    take_frames(session, connection, pending);
+    drain(session, connection, pending);
     if (ready & (POLLIN | POLLHUP | POLLERR) && pending->size == 0 && connection->fd >= 0) {
         int count = connection_fill(connection);
 
         if (count == 0 || (count < 0 && count != -EAGAIN))
             connection_close(connection);
     }
-    take_frames(session, connection, pending);
-    write_pending(session, pending);
+    drain(session, connection, pending);
 }
 
 /* the connection that takes standard input now, or NULL */

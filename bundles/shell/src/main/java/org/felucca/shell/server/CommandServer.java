@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Accepts clients, reads what they send, and runs their commands. One thread does all reading and all closing; a
- * bounded set of others runs commands and writes. Start once, close once.
+ * bounded set of others runs commands and writes. Start once.
  */
 public final class CommandServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommandServer.class);
@@ -44,7 +44,7 @@ public final class CommandServer implements AutoCloseable {
     private final Epoll epoll = Epoll.create();
     private final EventFd wake = EventFd.create();
     private final ConcurrentLinkedQueue<Long> finished = new ConcurrentLinkedQueue<>();
-    private volatile boolean closing;
+    private volatile boolean closing; // written by the closing thread alone
 
     // reading thread only
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
@@ -246,9 +246,12 @@ public final class CommandServer implements AutoCloseable {
         closeFinished();
     }
 
-    /** Stops accepting, interrupts the commands that run, and waits for them to end, for ten seconds at most. */
+    /** Stops accepting, interrupts the commands that run, and waits for them to end, for ten seconds at most. The second time it does nothing. */
     @Override
     public void close() {
+        if (closing) {
+            return;
+        }
         closing = true;
         wake.signal();
         boolean interrupted = false;

@@ -13,8 +13,6 @@ import org.felucca.api.command.OptionSpec.Kind;
 import org.felucca.api.command.Result;
 import org.felucca.api.command.Verb;
 import org.felucca.api.command.VerbSpec;
-import org.felucca.api.error.ErrorCode;
-import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.ImageService;
 import org.felucca.api.image.ImportRequest;
 import org.felucca.api.image.Progress;
@@ -65,8 +63,7 @@ public final class ImportVerb implements Verb {
             String shown = source.equals("-") ? "standard input" : source;
             return load(invocation, ImportRequest.archive(invocation.namespace(), archive, shown));
         } catch (IOException e) {
-            throw new FeluccaException(
-                    ErrorCode.INVALID_ARGUMENT, "cannot read " + source, String.valueOf(e.getMessage()), null, e);
+            throw Invalid.unreadable(source, e);
         }
     }
 

@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.felucca.api.command.Invocation;
-import org.felucca.api.error.ErrorCode;
-import org.felucca.api.error.FeluccaException;
 
 /**
  * {@code -e} and {@code --env-file} as docker reads them: files first, then options, later entries win in the container.
@@ -46,8 +44,7 @@ final class Environment {
         } catch (CharacterCodingException e) {
             throw Invalid.option("env-file", path, "it is not UTF-8", "write it as UTF-8");
         } catch (IOException e) {
-            throw new FeluccaException(
-                    ErrorCode.INVALID_ARGUMENT, "cannot read " + path, String.valueOf(e.getMessage()), null, e);
+            throw Invalid.unreadable(path, e);
         }
     }
 

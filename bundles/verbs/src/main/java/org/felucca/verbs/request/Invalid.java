@@ -1,5 +1,7 @@
 package org.felucca.verbs.request;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.oci.OciFormatException;
@@ -40,6 +42,12 @@ public final class Invalid {
         } catch (OciFormatException e) {
             throw refused(e);
         }
+    }
+
+    /** Makes the failure of a file of the caller that cannot be read; CANCELLED if the caller stopped it. */
+    public static FeluccaException unreadable(String path, IOException e) {
+        ErrorCode code = e instanceof InterruptedIOException ? ErrorCode.CANCELLED : ErrorCode.INVALID_ARGUMENT;
+        return new FeluccaException(code, "cannot read " + path, String.valueOf(e.getMessage()), null, e);
     }
 
     /** Turns a format error into the platform's own. */

@@ -3,7 +3,6 @@ package org.felucca.verbs.request;
 import java.io.IOException;
 import java.io.InputStream;
 import org.felucca.api.command.Invocation;
-import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.oci.OciFormatException;
 import org.felucca.oci.json.Json;
@@ -63,8 +62,7 @@ final class SecurityText {
         } catch (OciFormatException e) {
             throw Invalid.refused(e);
         } catch (IOException e) {
-            throw new FeluccaException(
-                    ErrorCode.INVALID_ARGUMENT, "cannot read " + value, String.valueOf(e.getMessage()), null, e);
+            throw Invalid.unreadable(value, e);
         }
     }
 
