@@ -68,6 +68,7 @@ void fixture_start(struct fixture *fixture)
     close(pair[1]);
     fixture->control = pair[0];
     fixture->tasks = 0;
+    fixture->client_buffer = 0;
     receive(fixture->control, packet);
     CHECK_INT(packet->message.type, SPAWN_READY);
     free(packet);
@@ -153,6 +154,9 @@ void task_spawn_logged(struct fixture *fixture, struct task *task, struct planne
     fds[count++] = task->dir;
     if (flags & LAUNCH_CLIENT0) {
         CHECK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, client) == 0);
+        if (fixture->client_buffer)
+            CHECK(setsockopt(client[1], SOL_SOCKET, SO_SNDBUF, &fixture->client_buffer,
+                             sizeof fixture->client_buffer) == 0);
         task->client = client[0];
         fds[count++] = client[1];
     }
@@ -370,6 +374,11 @@ void client_hear(int client, struct heard *heard)
 {
     while (!heard->exited && hear_frame(client, heard))
         ;
+}
+
+void client_hear_some(int client, struct heard *heard)
+{
+    CHECK(hear_frame(client, heard));
 }
 
 void client_hear_until(int client, struct heard *heard, const char *text)

@@ -19,6 +19,7 @@ struct fixture {
     int control; /* the JVM's end of the spawn socket */
     pid_t spawn;
     int tasks;
+    int client_buffer; /* bytes that client 0's socket holds; 0: the system's default */
 };
 
 struct task {
@@ -118,6 +119,8 @@ bool task_file(const struct task *task, const char *file, const char *key, char 
 void client_send(int client, uint8_t type, const void *payload, uint32_t size);
 /* reads frames until EXIT, ERROR or end of file */
 void client_hear(int client, struct heard *heard);
+/* reads one frame; the end of the socket fails the test */
+void client_hear_some(int client, struct heard *heard);
 /* reads frames until the text is in stdout */
 void client_hear_until(int client, struct heard *heard, const char *text);
 void heard_free(struct heard *heard);

@@ -12,6 +12,9 @@
 
 static const struct test *const suites[] = {
     launch_tests,
+    mount_tests,
+    process_tests,
+    stream_tests,
 };
 
 static bool run_one(const struct test *test)
