@@ -60,12 +60,13 @@ final class Blobs {
     /** Puts a document that is in memory. */
     void put(Descriptor descriptor, byte[] document) {
         // A name of its own: two pulls may put the same document at the same time.
-        ContentWriter writer = writer(new IngestRef(DOCUMENT_PREFIX + UUID.randomUUID()));
-        try {
-            writer.write(ByteBuffer.wrap(document));
-            writer.commit(descriptor.digest(), descriptor.size());
-        } finally {
-            writer.abort();
+        try (ContentWriter writer = writer(new IngestRef(DOCUMENT_PREFIX + UUID.randomUUID()))) {
+            try {
+                writer.write(ByteBuffer.wrap(document));
+                writer.commit(descriptor.digest(), descriptor.size());
+            } finally {
+                writer.abort();
+            }
         }
     }
 

@@ -81,7 +81,7 @@ final class Bringing implements AutoCloseable {
     }
 
     private byte[] document(Descriptor descriptor) {
-        claims.claim(List.of(descriptor));
+        claims.claim(descriptor.digest());
         if (blobs.has(descriptor)) {
             return blobs.document(descriptor);
         }

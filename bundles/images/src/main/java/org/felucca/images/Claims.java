@@ -1,40 +1,24 @@
 package org.felucca.images;
 
-import java.util.List;
+import java.util.Collection;
 import org.felucca.api.lease.Lease;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.Descriptor;
-import org.felucca.oci.image.MediaType;
 
 /**
- * What one operation makes, told to garbage collection before it is there: under the lease while the operation runs,
- * and as a record nothing refers to if it never gets further. Thread-safe.
+ * What one operation makes, put under its lease before it is there. Thread-safe.
+ *
+ * @param lease the operation's lease
+ * @param store the content store's id
  */
-final class Claims {
-    private static final MediaType UNKNOWN = new MediaType("application/octet-stream");
-
-    private final ImageRecords records;
-    private final Lease lease;
-    private final String store;
-
-    Claims(ImageRecords records, Lease lease, String store) {
-        this.records = records;
-        this.lease = lease;
-        this.store = store;
-    }
-
-    Lease lease() {
-        return lease;
-    }
-
+record Claims(Lease lease, String store) {
     /** Claims blobs. */
-    void claim(List<Descriptor> blobs) {
-        blobs.forEach(blob -> lease.add(ImageRecords.content(store, blob.digest())));
-        records.announce(store, blobs);
+    void claim(Collection<Descriptor> blobs) {
+        blobs.forEach(blob -> claim(blob.digest()));
     }
 
-    /** Claims a blob of which only the digest is known. */
-    void claim(Digest digest, long size) {
-        claim(List.of(Descriptor.of(UNKNOWN, digest, size)));
+    /** Claims a blob. */
+    void claim(Digest digest) {
+        lease.add(ImageRecords.content(store, digest));
     }
 }

@@ -167,12 +167,12 @@ final class Download {
         }
     }
 
-    /** Keeps what arrived if the next attempt can use it. Neither does anything after a commit. */
+    /** Keeps what arrived if the next attempt can use it; dropping does nothing after a commit. */
     private void end(ContentWriter writer) {
-        if (writer.offset() > 0 && source.worthResuming()) {
-            writer.close();
-        } else {
-            writer.abort();
+        try (writer) {
+            if (writer.offset() == 0 || !source.worthResuming()) {
+                writer.abort();
+            }
         }
     }
 

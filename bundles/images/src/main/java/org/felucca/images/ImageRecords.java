@@ -33,8 +33,8 @@ import org.felucca.oci.reference.ImageReference;
  *                                                                    └─▶ SNAPSHOT of the topmost chain, per snapshotter
  * </pre>
  *
- * <p>A blob has its CONTENT record before it has bytes, and the record only ever gains references: the same blob may
- * belong to several images. Thread-safe.
+ * <p>A CONTENT record only ever gains references: the same blob may belong to several images. Blobs without a record are
+ * kept by a lease, or are garbage. Thread-safe.
  */
 final class ImageRecords {
     private final MetadataStore metadata;
@@ -48,14 +48,6 @@ final class ImageRecords {
     /** The record of a blob. */
     static RecordId content(String store, Digest digest) {
         return new RecordId(RecordKind.CONTENT, store, digest.toString());
-    }
-
-    /** Records blobs that are about to arrive, so that they are collected if nothing comes to refer to them. */
-    void announce(String store, List<Descriptor> blobs) {
-        metadata.update(Durability.NORMAL, transaction -> {
-            blobs.forEach(blob -> putContent(transaction, store, blob, List.of()));
-            return Boolean.TRUE;
-        });
     }
 
     /** Names an image that is all there; survives a crash of the host when it returns. */

@@ -256,7 +256,7 @@ final class Images implements ImageService, AutoCloseable {
     }
 
     private Claims claims(Lease lease, Blobs blobs) {
-        return new Claims(records, lease, blobs.storeId());
+        return new Claims(lease, blobs.storeId());
     }
 
     private ImageDetail publish(

@@ -33,7 +33,12 @@ final class ImportStore implements Spool {
 
     @Override
     public Stored store(InputStream in, @Nullable Digest expected) throws IOException {
-        ContentWriter writer = blobs.writer(new IngestRef(prefix + count++));
+        try (ContentWriter writer = blobs.writer(new IngestRef(prefix + count++))) {
+            return store(in, expected, writer);
+        }
+    }
+
+    private Stored store(InputStream in, @Nullable Digest expected, ContentWriter writer) throws IOException {
         try {
             Digester digester = new Digester(expected == null ? Algorithm.SHA256 : expected.algorithm());
             int magic = copy(in, writer, digester);
@@ -46,7 +51,7 @@ final class ImportStore implements Spool {
                         "the archive is damaged");
             }
             Stored stored = new Stored(digest, writer.offset(), magic);
-            claims.claim(digest, stored.size());
+            claims.claim(digest);
             writer.commit(digest, stored.size());
             return stored;
         } finally {
