@@ -3,6 +3,7 @@ package org.felucca.content;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -76,6 +77,11 @@ final class FileContentWriter implements ContentWriter {
         requireOpen();
         try {
             return data.read(target, position);
+        } catch (ClosedByInterruptException e) {
+            throw Failures.of("cannot read ingest " + ref, e);
+        } catch (ClosedChannelException e) {
+            // The writer ended between the look and the read.
+            throw hasEnded();
         } catch (IOException e) {
             throw Failures.of("cannot read ingest " + ref, e);
         }
@@ -244,11 +250,15 @@ final class FileContentWriter implements ContentWriter {
 
     private void requireOpen() {
         if (ended) {
-            throw new FeluccaException(
-                    ErrorCode.FAILED_PRECONDITION,
-                    "cannot use ingest " + ref,
-                    "its writer was committed, aborted or closed");
+            throw hasEnded();
         }
+    }
+
+    private FeluccaException hasEnded() {
+        return new FeluccaException(
+                ErrorCode.FAILED_PRECONDITION,
+                "cannot use ingest " + ref,
+                "its writer was committed, aborted or closed");
     }
 
     private static FeluccaException mismatch(String subject, String reason) {

@@ -1,0 +1,81 @@
+package org.felucca.images;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.images.source.BlobSource;
+import org.felucca.oci.digest.Digest;
+import org.felucca.oci.image.Descriptor;
+
+/** The downloads under way: a blob that two pulls want is fetched once. Thread-safe. */
+final class Downloads implements AutoCloseable {
+    private final ExecutorService executor;
+
+    /** Guarded by itself. */
+    private final Map<Digest, Download> running = new HashMap<>();
+
+    private boolean closed;
+
+    /** @param parallel how many run at a time; more wait in the order of their start */
+    Downloads(int parallel) {
+        AtomicInteger number = new AtomicInteger();
+        this.executor = Executors.newFixedThreadPool(parallel, task -> {
+            Thread thread = new Thread(task, "felucca-download-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Starts a download, or joins one of the same blob.
+     *
+     * @return the download, which the caller must {@link Download#release}
+     */
+    Download start(Blobs blobs, BlobSource source, Descriptor descriptor, Meter meter) {
+        synchronized (running) {
+            if (closed) {
+                throw new FeluccaException(
+                        ErrorCode.UNAVAILABLE, "cannot fetch " + descriptor.digest(), "the image service is stopping");
+            }
+            Download existing = running.get(descriptor.digest());
+            if (existing != null && existing.join(meter)) {
+                return existing;
+            }
+            Download download = new Download(blobs, source, descriptor, meter, existing);
+            running.put(descriptor.digest(), download);
+            executor.execute(() -> {
+                try {
+                    download.run();
+                } finally {
+                    synchronized (running) {
+                        running.remove(descriptor.digest(), download);
+                    }
+                }
+            });
+            return download;
+        }
+    }
+
+    /** Stops all downloads and joins the threads. */
+    @Override
+    public void close() {
+        List<Download> stopping;
+        synchronized (running) {
+            closed = true;
+            stopping = List.copyOf(running.values());
+        }
+        stopping.forEach(Download::stop);
+        executor.shutdown();
+        try {
+            executor.awaitTermination(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,331 @@
+package org.felucca.images;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.felucca.api.content.ContentStore;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.event.Events;
+import org.felucca.api.image.Image;
+import org.felucca.api.image.ImageDetail;
+import org.felucca.api.image.ImageService;
+import org.felucca.api.image.ImageSource;
+import org.felucca.api.image.ImportRequest;
+import org.felucca.api.image.Progress;
+import org.felucca.api.image.Progress.Phase;
+import org.felucca.api.image.Progress.Update;
+import org.felucca.api.image.PullRequest;
+import org.felucca.api.lease.Lease;
+import org.felucca.api.lease.Leases;
+import org.felucca.api.metadata.MetadataStore;
+import org.felucca.api.metadata.NamespaceName;
+import org.felucca.api.metadata.RecordId;
+import org.felucca.api.plugin.Provider;
+import org.felucca.api.plugin.Providers;
+import org.felucca.api.plugin.Role;
+import org.felucca.api.snapshot.Snapshotter;
+import org.felucca.images.source.BlobSource;
+import org.felucca.images.source.ImportSource;
+import org.felucca.images.source.ImportSource.Found;
+import org.felucca.oci.OciFormatException;
+import org.felucca.oci.digest.Digest;
+import org.felucca.oci.image.Descriptor;
+import org.felucca.oci.platform.Platform;
+import org.felucca.oci.reference.ImageReference;
+
+/** The image service. Thread-safe; calls block and obey interrupts. */
+final class Images implements ImageService, AutoCloseable {
+    private static final Duration LEASE = Duration.ofHours(24);
+    private static final int CACHED = 256;
+    private static final Pattern ID_PREFIX = Pattern.compile("(?:sha256:)?([0-9a-f]{4,64})");
+
+    private final Providers providers;
+    private final Leases leases;
+    private final Events events;
+    private final Clock clock;
+    private final ImageRecords records;
+    private final Downloads downloads;
+    private final Unpacker unpacker;
+
+    /** What an image is on a platform; the same target always is the same. Guarded by itself. */
+    private final Map<Key, ResolvedImage> resolved = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, ResolvedImage> eldest) {
+            return size() > CACHED;
+        }
+    };
+
+    private record Key(Digest target, Platform platform) {}
+
+    Images(
+            Providers providers,
+            MetadataStore metadata,
+            Leases leases,
+            Events events,
+            ImagesSettings settings,
+            Clock clock) {
+        this.providers = providers;
+        this.leases = leases;
+        this.events = events;
+        this.clock = clock;
+        this.records = new ImageRecords(metadata, clock);
+        this.downloads = new Downloads(settings.parallelDownloads());
+        this.unpacker = new Unpacker(providers, settings.limits());
+    }
+
+    @Override
+    public ImageDetail pull(PullRequest request, Progress progress) {
+        ImageReference reference = request.reference();
+        String name = reference.familiar();
+        Provider<Snapshotter> snapshotter = snapshotter(request.snapshotter());
+        Provider<ImageSource> source = source(reference);
+        Blobs blobs = blobs();
+        progress.update(new Update(name, Phase.RESOLVING, 0, 0));
+        Descriptor root = source.call(contract -> contract.resolve(reference));
+        BlobSource bytes =
+                (descriptor, offset) -> source.call(contract -> contract.fetch(reference, descriptor, offset));
+        try (Lease lease = leases.open("pull " + name, LEASE);
+                Bringing bringing = new Bringing(
+                        name, blobs, bytes, downloads, claims(lease, blobs), progress)) {
+            ResolvedImage image = bringing.resolve(root, request.platform().orElseGet(Platform::host));
+            bringing.complete(image, snapshotter, unpacker);
+            blobs.dropIngestsBefore(clock.instant().minus(LEASE));
+            return publish(request.namespace(), reference, image, blobs, snapshotter, "image/pull");
+        }
+    }
+
+    @Override
+    public List<ImageDetail> load(ImportRequest request, Progress progress) {
+        Platform platform = request.platform().orElseGet(Platform::host);
+        Provider<Snapshotter> snapshotter = snapshotter(request.snapshotter());
+        Blobs blobs = blobs();
+        try (Lease lease = leases.open("import " + request.sourceName(), LEASE)) {
+            Claims claims = claims(lease, blobs);
+            ImportSource source = ImportSource.open(request, new ImportStore(blobs, claims), progress);
+            List<ImageDetail> details = new ArrayList<>();
+            for (Found found : source.images(request.name().orElse(null), platform)) {
+                String name = found.name().familiar();
+                try (Bringing bringing = new Bringing(name, blobs, source.blobs(), downloads, claims, progress)) {
+                    ResolvedImage image = bringing.resolve(found.target(), platform);
+                    bringing.complete(image, snapshotter, unpacker);
+                    details.add(publish(
+                            request.namespace(), found.name(), image, blobs, snapshotter, "image/import"));
+                }
+            }
+            return List.copyOf(details);
+        }
+    }
+
+    @Override
+    public Optional<Image> find(NamespaceName namespace, String nameOrId) {
+        Optional<Image> byName = byName(namespace, nameOrId);
+        if (byName.isPresent()) {
+            return byName;
+        }
+        var matcher = ID_PREFIX.matcher(nameOrId);
+        return matcher.matches() ? byId(namespace, nameOrId, matcher.group(1)) : Optional.empty();
+    }
+
+    private Optional<Image> byName(NamespaceName namespace, String text) {
+        ImageReference name;
+        try {
+            name = ImageReference.parse(text);
+        } catch (OciFormatException notAName) {
+            return Optional.empty();
+        }
+        Optional<Image> exact = records.get(namespace, name);
+        if (exact.isPresent() || name.digest().isEmpty()) {
+            return exact;
+        }
+        Digest digest = name.digest().orElseThrow();
+        return records.list(namespace).stream()
+                .filter(image -> image.name().name().equals(name.name()))
+                .filter(image -> image.target().digest().equals(digest))
+                .findFirst();
+    }
+
+    private Optional<Image> byId(NamespaceName namespace, String text, String prefix) {
+        Image found = null;
+        Digest id = null;
+        for (Image image : records.list(namespace)) {
+            Optional<Digest> candidate = id(image);
+            if (candidate.filter(digest -> digest.hex().startsWith(prefix)).isEmpty()) {
+                continue;
+            }
+            if (id != null && !id.equals(candidate.orElseThrow())) {
+                throw new FeluccaException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "cannot find image " + text,
+                        "the prefix fits " + id.shortHex() + " and " + candidate.orElseThrow().shortHex(),
+                        "give more digits");
+            }
+            if (found == null) {
+                found = image;
+                id = candidate.orElseThrow();
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    /** The digest of the configuration for this host; empty if the image has none or its content is gone. */
+    private Optional<Digest> id(Image image) {
+        try {
+            return Optional.of(resolve(image, Platform.host()).id());
+        } catch (FeluccaException e) {
+            if (e.is(ErrorCode.NOT_FOUND) || e.is(ErrorCode.UNSUPPORTED) || e.is(ErrorCode.DATA_LOSS)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public ImageDetail resolve(Image image, Platform platform) {
+        Key key = new Key(image.target().digest(), platform);
+        ResolvedImage known;
+        synchronized (resolved) {
+            known = resolved.get(key);
+        }
+        if (known == null) {
+            Blobs blobs = blobs(image);
+            known = ImageTree.resolve(image.name().familiar(), image.target(), platform, blobs::document);
+            remember(key, known);
+        }
+        return detail(image, known);
+    }
+
+    @Override
+    public void unpack(ImageDetail image, String snapshotterId, Progress progress) {
+        Provider<Snapshotter> snapshotter = snapshotter(Optional.of(snapshotterId));
+        String name = image.image().name().familiar();
+        Blobs blobs = blobs(image.image());
+        Descriptor root = image.image().target();
+        Descriptor manifest = image.manifestDescriptor();
+        ResolvedImage tree = new ResolvedImage(
+                root.equals(manifest) ? List.of(root) : List.of(root, manifest), image.manifest(), image.config());
+        Set<RecordId> top = topmost(tree, snapshotter);
+        if (unpacker.isUnpacked(tree, snapshotter) && records.keeps(tree, blobs.storeId(), top)) {
+            return;
+        }
+        try (Lease lease = leases.open("unpack " + name, LEASE)) {
+            List<Meter> meters = tree.layers().stream()
+                    .map(layer -> new Meter(progress, layer.digest().shortHex(), layer.size()))
+                    .toList();
+            unpacker.unpack(
+                    name, tree, snapshotter, i -> new StoredLayer(blobs, tree.layers().get(i)), meters, lease);
+            records.keep(tree, blobs.storeId(), top);
+        }
+    }
+
+    @Override
+    public List<Image> list(NamespaceName namespace) {
+        return records.list(namespace);
+    }
+
+    @Override
+    public Image tag(Image image, ImageReference name) {
+        Image tagged = records.tag(image, name);
+        events.publish(image.namespace(), "image/tag", name.toString(), Map.of("from", image.name().toString()));
+        return tagged;
+    }
+
+    @Override
+    public void remove(NamespaceName namespace, ImageReference name) {
+        records.remove(namespace, name);
+        events.publish(namespace, "image/remove", name.toString(), Map.of());
+    }
+
+    @Override
+    public byte[] document(Descriptor descriptor) {
+        return blobs().document(descriptor);
+    }
+
+    /** Stops downloads and joins their threads. */
+    @Override
+    public void close() {
+        downloads.close();
+    }
+
+    private Claims claims(Lease lease, Blobs blobs) {
+        return new Claims(lease, blobs.storeId());
+    }
+
+    private ImageDetail publish(
+            NamespaceName namespace,
+            ImageReference name,
+            ResolvedImage image,
+            Blobs blobs,
+            Provider<Snapshotter> snapshotter,
+            String topic) {
+        Image named = records.name(namespace, name, image, blobs.storeId(), topmost(image, snapshotter));
+        events.publish(
+                namespace, topic, name.toString(), Map.of("digest", image.root().digest().toString()));
+        return detail(named, image);
+    }
+
+    private static Set<RecordId> topmost(ResolvedImage image, Provider<Snapshotter> snapshotter) {
+        List<Digest> chain = image.chain();
+        return chain.isEmpty()
+                ? Set.of()
+                : Set.of(Unpacker.record(snapshotter, Unpacker.key(chain.get(chain.size() - 1))));
+    }
+
+    private void remember(Key key, ResolvedImage image) {
+        synchronized (resolved) {
+            resolved.put(key, image);
+        }
+    }
+
+    private static ImageDetail detail(Image image, ResolvedImage resolved) {
+        return new ImageDetail(
+                image,
+                resolved.config().platform(),
+                resolved.manifestDescriptor(),
+                resolved.manifest(),
+                resolved.config(),
+                resolved.chain(),
+                resolved.size());
+    }
+
+    private Provider<Snapshotter> snapshotter(Optional<String> id) {
+        return id.isPresent()
+                ? providers.require(Role.SNAPSHOTTER, id.orElseThrow())
+                : first(Role.SNAPSHOTTER, "cannot unpack an image");
+    }
+
+    private Provider<ImageSource> source(ImageReference reference) {
+        return providers.live(Role.IMAGE_SOURCE).stream()
+                .filter(candidate -> candidate.call(contract -> contract.serves(reference)))
+                .findFirst()
+                .orElseThrow(() -> none("cannot pull " + reference.familiar(), Role.IMAGE_SOURCE));
+    }
+
+    private Blobs blobs() {
+        return new Blobs(first(Role.CONTENT, "cannot read images"));
+    }
+
+    /** The store that holds an image's content, as its record says. */
+    private Blobs blobs(Image image) {
+        return records.store(image)
+                .map(id -> new Blobs(providers.<ContentStore>require(Role.CONTENT, id)))
+                .orElseGet(this::blobs);
+    }
+
+    private <T> Provider<T> first(Role<T> role, String subject) {
+        return providers.live(role).stream().findFirst().orElseThrow(() -> none(subject, role));
+    }
+
+    private static FeluccaException none(String subject, Role<?> role) {
+        return new FeluccaException(
+                ErrorCode.UNAVAILABLE, subject, "no provider of role " + role.name() + " is live", "install one");
+    }
+}

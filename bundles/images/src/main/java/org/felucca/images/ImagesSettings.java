@@ -1,0 +1,17 @@
+package org.felucca.images;
+
+import org.felucca.api.diff.DiffLimits;
+
+/**
+ * What the service may use.
+ *
+ * @param parallelDownloads blobs downloaded at a time, over all pulls
+ * @param limits what a layer may not exceed
+ */
+record ImagesSettings(int parallelDownloads, DiffLimits limits) {
+    ImagesSettings {
+        if (parallelDownloads < 1) {
+            throw new IllegalArgumentException("parallelDownloads must be at least 1: " + parallelDownloads);
+        }
+    }
+}

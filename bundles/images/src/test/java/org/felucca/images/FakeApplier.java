@@ -1,0 +1,79 @@
+package org.felucca.images;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.zip.GZIPInputStream;
+import org.felucca.api.diff.AppliedDiff;
+import org.felucca.api.diff.DiffApplier;
+import org.felucca.api.diff.DiffLimits;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.snapshot.SnapshotMount;
+import org.felucca.oci.digest.Digest;
+import org.felucca.oci.digest.Digest.Algorithm;
+import org.felucca.oci.digest.Digester;
+import org.felucca.oci.image.MediaType;
+
+/** Writes the uncompressed archive into the snapshot as the file {@code layer.tar} and computes the digests. */
+final class FakeApplier implements DiffApplier {
+    /** Hears how many compressed bytes were read. */
+    volatile LongConsumer onRead = count -> {};
+
+    @Override
+    public Set<String> mediaTypes() {
+        return Set.of(MediaType.OCI_LAYER.value(), MediaType.OCI_LAYER_GZIP.value(), MediaType.OCI_LAYER_ZSTD.value());
+    }
+
+    @Override
+    public Set<SnapshotMount.Kind> mountKinds() {
+        return Set.of(SnapshotMount.Kind.BIND);
+    }
+
+    @Override
+    public AppliedDiff apply(String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
+        Path directory = ((SnapshotMount.Bind) target.get(0)).source();
+        Digester blob = new Digester(Algorithm.SHA256);
+        long[] read = new long[1];
+        InputStream counted = new FilterInputStream(layer) {
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                int count = super.read(bytes, offset, length);
+                if (count > 0) {
+                    blob.update(bytes, offset, count);
+                    read[0] += count;
+                    onRead.accept(read[0]);
+                }
+                return count;
+            }
+        };
+        try {
+            InputStream tar = switch (new MediaType(mediaType).compression()) {
+                case NONE -> counted;
+                case GZIP -> new GZIPInputStream(counted);
+                case ZSTD -> new ZstdInputStream(counted);
+            };
+            byte[] content = tar.readAllBytes();
+            counted.readAllBytes();
+            Files.write(directory.resolve("layer.tar"), content);
+            return new AppliedDiff(blob.digest(), read[0], Digest.of(content), content.length, 1);
+        } catch (IOException e) {
+            boolean cancelled = e instanceof InterruptedIOException || Thread.currentThread().isInterrupted();
+            ErrorCode code = cancelled ? ErrorCode.CANCELLED : ErrorCode.DATA_LOSS;
+            throw new FeluccaException(code, "cannot apply", String.valueOf(e.getMessage()), null, e);
+        }
+    }
+}

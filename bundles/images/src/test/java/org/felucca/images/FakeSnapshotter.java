@@ -1,0 +1,127 @@
+package org.felucca.images;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.snapshot.SnapshotCapability;
+import org.felucca.api.snapshot.SnapshotInfo;
+import org.felucca.api.snapshot.SnapshotKey;
+import org.felucca.api.snapshot.SnapshotKind;
+import org.felucca.api.snapshot.SnapshotMount;
+import org.felucca.api.snapshot.SnapshotRequest;
+import org.felucca.api.snapshot.SnapshotUsage;
+import org.felucca.api.snapshot.Snapshotter;
+
+/** Each snapshot is a directory that holds only what was written into it. */
+final class FakeSnapshotter implements Snapshotter {
+    private final Path root;
+    private final Map<SnapshotKey, SnapshotInfo> infos = new LinkedHashMap<>();
+    private final Map<SnapshotKey, Path> directories = new LinkedHashMap<>();
+    private int next;
+
+    FakeSnapshotter(Path root) {
+        this.root = root;
+    }
+
+    synchronized List<SnapshotInfo> all() {
+        return List.copyOf(infos.values());
+    }
+
+    synchronized Path directory(SnapshotKey key) {
+        return directories.get(key);
+    }
+
+    @Override
+    public Set<SnapshotCapability> capabilities() {
+        return Set.of();
+    }
+
+    @Override
+    public synchronized List<SnapshotMount> prepare(SnapshotRequest request) {
+        String subject = "cannot prepare " + request.key();
+        if (infos.containsKey(request.key())) {
+            throw new FeluccaException(ErrorCode.ALREADY_EXISTS, subject, "the key is in use");
+        }
+        request.parent().ifPresent(parent -> {
+            if (stat(parent).kind() != SnapshotKind.COMMITTED) {
+                throw new FeluccaException(ErrorCode.FAILED_PRECONDITION, subject, "its parent is not committed");
+            }
+        });
+        try {
+            directories.put(request.key(), Files.createDirectories(root.resolve("s" + next++)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        infos.put(
+                request.key(),
+                new SnapshotInfo(
+                        request.key(),
+                        SnapshotKind.ACTIVE,
+                        request.parent(),
+                        request.labels(),
+                        Instant.EPOCH,
+                        Instant.EPOCH));
+        return mounts(request.key());
+    }
+
+    @Override
+    public List<SnapshotMount> view(SnapshotRequest request) {
+        throw new FeluccaException(ErrorCode.UNSUPPORTED, "cannot view " + request.key(), "unpacking needs no views");
+    }
+
+    @Override
+    public synchronized void commit(SnapshotKey name, SnapshotKey active, Map<String, String> labels) {
+        if (infos.containsKey(name)) {
+            throw new FeluccaException(ErrorCode.ALREADY_EXISTS, "cannot commit " + name, "the name is in use");
+        }
+        SnapshotInfo info = stat(active);
+        infos.remove(active);
+        infos.put(
+                name,
+                new SnapshotInfo(name, SnapshotKind.COMMITTED, info.parent(), labels, Instant.EPOCH, Instant.EPOCH));
+        directories.put(name, directories.remove(active));
+    }
+
+    @Override
+    public synchronized List<SnapshotMount> mounts(SnapshotKey key) {
+        return List.of(new SnapshotMount.Bind(directories.get(key), false));
+    }
+
+    @Override
+    public synchronized SnapshotInfo stat(SnapshotKey key) {
+        SnapshotInfo info = infos.get(key);
+        if (info == null) {
+            throw new FeluccaException(ErrorCode.NOT_FOUND, "cannot find " + key, "there is none");
+        }
+        return info;
+    }
+
+    @Override
+    public SnapshotUsage usage(SnapshotKey key) {
+        return new SnapshotUsage(0, 0);
+    }
+
+    @Override
+    public void walk(Consumer<? super SnapshotInfo> visitor) {
+        all().forEach(visitor);
+    }
+
+    @Override
+    public synchronized void remove(SnapshotKey key) {
+        stat(key);
+        infos.remove(key);
+        directories.remove(key);
+    }
+
+    @Override
+    public void cleanup() {}
+}
