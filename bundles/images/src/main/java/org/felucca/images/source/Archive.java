@@ -1,6 +1,7 @@
 package org.felucca.images.source;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import io.airlift.compress.MalformedInputException;
+import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,10 +60,16 @@ final class Archive implements ImportSource {
                 throw new FeluccaException(
                         ErrorCode.CANCELLED, archive.subject, "the work was interrupted", null, e);
             }
-            String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-            throw new FeluccaException(
-                    ErrorCode.DATA_LOSS, archive.subject, reason, "the archive is damaged or of another kind", e);
+            throw archive.damaged(e);
+        } catch (MalformedInputException e) {
+            throw archive.damaged(e);
         }
+    }
+
+    private FeluccaException damaged(Exception e) {
+        String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+        return new FeluccaException(
+                ErrorCode.DATA_LOSS, subject, reason, "the archive is damaged or of another kind", e);
     }
 
     private InputStream decompressed(InputStream in) throws IOException {
@@ -75,7 +82,7 @@ final class Archive implements ImportSource {
         }
         return switch (Magic.of(start)) {
             case GZIP -> new GZIPInputStream(buffered, 64 << 10);
-            case ZSTD -> new ZstdInputStreamNoFinalizer(buffered);
+            case ZSTD -> new ZstdInputStream(buffered);
             case XZ, BZIP2 -> throw new FeluccaException(
                     ErrorCode.UNSUPPORTED,
                     subject,
