@@ -39,6 +39,11 @@ public final class LeaseBook implements Leases {
         this.clock = clock;
     }
 
+    /** Returns what the leases of this life of the daemon pin. */
+    public Pins pins() {
+        return pins;
+    }
+
     @Override
     public Lease open(String purpose, Duration ttl) {
         if (ttl.isNegative() || ttl.isZero()) {

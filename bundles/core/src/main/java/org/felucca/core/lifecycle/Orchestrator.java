@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.event.Events;
 import org.felucca.api.image.ImageService;
-import org.felucca.api.lease.Leases;
 import org.felucca.api.metadata.MetadataStore;
 import org.felucca.api.plugin.Provider;
 import org.felucca.api.plugin.Providers;
@@ -52,7 +51,6 @@ public final class Orchestrator implements AutoCloseable {
     private final Records records;
     private final Directories directories;
     private final LinuxSpec specs = new LinuxSpec();
-    private final LeaseBook leases;
     private final GarbageCollector collector;
     private final Removal removal;
     private final Supervisor supervisor;
@@ -66,12 +64,14 @@ public final class Orchestrator implements AutoCloseable {
     /**
      * Puts the parts together; nothing happens before {@link #start()}.
      *
+     * @param leases what is under way; its pins are those that collections obey
      * @param images returns the image service, or throws UNAVAILABLE
      * @param executor where ends of containers, recovery and collections run
      * @param change told when the platform becomes ready, and when it no longer is
      */
     public Orchestrator(
             MetadataStore store,
+            LeaseBook leases,
             Providers providers,
             Events events,
             Supplier<ImageService> images,
@@ -83,10 +83,9 @@ public final class Orchestrator implements AutoCloseable {
         this.events = events;
         this.settings = settings;
         this.executor = executor;
-        Pins pins = new Pins();
+        Pins pins = leases.pins();
         records = new Records(store, clock);
         directories = new Directories(settings.root());
-        leases = new LeaseBook(store, pins, clock);
         collector = new GarbageCollector(store, providers, pins, clock, executor);
         removal = new Removal(providers, records, table, directories, events);
         supervisor = new Supervisor(records, removal, events, executor, clock, this::removed);
@@ -231,11 +230,6 @@ public final class Orchestrator implements AutoCloseable {
 
     Events events() {
         return events;
-    }
-
-    /** Returns the leases. */
-    public Leases leases() {
-        return leases;
     }
 
     /** Returns the garbage collector. */

@@ -49,10 +49,12 @@ public final class OrchestratorComponent {
             ComponentContext component,
             BundleContext context,
             @Reference MetadataStore store,
+            @Reference LeasesComponent leases,
             @Reference Providers providers,
             @Reference Events events) {
         orchestrator = new Orchestrator(
                 store,
+                leases.book(),
                 providers,
                 events,
                 this::images,
