@@ -1,0 +1,73 @@
+package org.felucca.layers;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.felucca.api.diff.AppliedDiff;
+import org.felucca.api.diff.DiffApplier;
+import org.felucca.api.diff.DiffLimits;
+import org.felucca.api.plugin.PluginId;
+import org.felucca.api.snapshot.SnapshotMount;
+import org.felucca.layers.apply.LayerApply;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
+
+/** The applier {@code tar}. */
+@Component(service = DiffApplier.class)
+@SatisfyingConditionTarget("(osgi.condition.id=felucca.host.linux)")
+@PluginId("tar")
+public final class TarDiffApplier implements DiffApplier {
+
+    /** One thread for each layer that is being applied, so as many as there are callers. */
+    private final ExecutorService writers;
+
+    @Activate
+    public TarDiffApplier() {
+        AtomicInteger number = new AtomicInteger();
+        writers = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "felucca-layers-write-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Joins the writing threads; layers under way are finished. */
+    @Deactivate
+    public void close() {
+        writers.shutdown();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (writers.awaitTermination(1, TimeUnit.MINUTES)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Set<String> mediaTypes() {
+        return LayerApply.MEDIA_TYPES;
+    }
+
+    @Override
+    public Set<SnapshotMount.Kind> mountKinds() {
+        return Set.of(SnapshotMount.Kind.BIND, SnapshotMount.Kind.OVERLAY);
+    }
+
+    @Override
+    public AppliedDiff apply(String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
+        return new LayerApply(mediaType, layer, target, limits).run(writers);
+    }
+}

@@ -1,0 +1,152 @@
+package org.felucca.layers.apply;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.felucca.api.diff.AppliedDiff;
+import org.felucca.api.diff.DiffLimits;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.snapshot.SnapshotMount;
+import org.felucca.layers.tar.TarFormatException;
+import org.felucca.layers.tar.TarReader;
+import org.felucca.oci.digest.Digest;
+import org.felucca.oci.digest.Digester;
+import org.felucca.posix.fs.PosixException;
+import org.felucca.posix.inflate.ByteSource;
+import org.felucca.posix.inflate.CorruptStreamException;
+import org.felucca.posix.inflate.Gunzip;
+import org.felucca.posix.inflate.Unzstd;
+
+/** One layer into one snapshot. Used once. */
+public final class LayerApply {
+
+    private static final String OCI = "application/vnd.oci.image.layer.v1.tar";
+    private static final String OCI_FOREIGN = "application/vnd.oci.image.layer.nondistributable.v1.tar";
+    private static final String DOCKER = "application/vnd.docker.image.rootfs.diff.tar";
+    private static final String DOCKER_FOREIGN = "application/vnd.docker.image.rootfs.foreign.diff.tar";
+
+    /** Every media type that is read. */
+    public static final Set<String> MEDIA_TYPES = Set.of(
+            OCI,
+            OCI + "+gzip",
+            OCI + "+zstd",
+            OCI_FOREIGN,
+            OCI_FOREIGN + "+gzip",
+            OCI_FOREIGN + "+zstd",
+            DOCKER,
+            DOCKER + ".gzip",
+            DOCKER + ".zstd",
+            DOCKER_FOREIGN,
+            DOCKER_FOREIGN + ".gzip");
+
+    private static final String SUBJECT = "cannot apply layer";
+
+    private final String mediaType;
+    private final BlobSource blob;
+    private final List<SnapshotMount> target;
+    private final DiffLimits limits;
+    private final Digester tarDigester = new Digester(Digest.Algorithm.SHA256);
+    private long tarSize;
+
+    /** Arguments as of {@link org.felucca.api.diff.DiffApplier#apply}. */
+    public LayerApply(String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
+        this.mediaType = mediaType;
+        this.blob = new BlobSource(layer);
+        this.target = target;
+        this.limits = limits;
+    }
+
+    /**
+     * Applies it, with the writing side on {@code executor}.
+     *
+     * @throws FeluccaException as {@link org.felucca.api.diff.DiffApplier#apply}
+     */
+    public AppliedDiff run(Executor executor) {
+        if (!MEDIA_TYPES.contains(mediaType)) {
+            throw new FeluccaException(
+                    ErrorCode.UNSUPPORTED, SUBJECT, "its media type " + mediaType + " is unknown", "convert the image");
+        }
+        try (TargetTree tree = open();
+                ByteSource tar = decoder()) {
+            Pipeline pipeline = new Pipeline();
+            TarReader reader = new TarReader(pipeline);
+            LayerWriter writer = new LayerWriter(tree, reader, limits.maxEntries());
+            long entries = pipeline.run(tar, this::pass, executor, writer::run);
+            return new AppliedDiff(blob.digest(), blob.size(), tarDigester.digest(), tarSize, entries);
+        } catch (CorruptStreamException e) {
+            throw damaged(e.getMessage() + " before byte " + blob.size() + " of the layer", e);
+        } catch (TarFormatException e) {
+            throw damaged(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new FeluccaException(ErrorCode.UNAVAILABLE, SUBJECT, "it cannot be read: " + e.getMessage(), null, e);
+        } catch (PosixException e) {
+            throw new FeluccaException(ErrorCode.INTERNAL, SUBJECT, e.getMessage(), null, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FeluccaException(ErrorCode.CANCELLED, SUBJECT, "interrupted", null, e);
+        } catch (RejectedExecutionException e) {
+            throw new FeluccaException(ErrorCode.UNAVAILABLE, SUBJECT, "the applier is shutting down", null, e);
+        }
+    }
+
+    private static FeluccaException damaged(String reason, Exception cause) {
+        return new FeluccaException(ErrorCode.DATA_LOSS, SUBJECT, reason, "pull the image again", cause);
+    }
+
+    private TargetTree open() {
+        if (target.size() != 1) {
+            throw new FeluccaException(ErrorCode.UNSUPPORTED, SUBJECT, "its snapshot has " + target.size() + " mounts");
+        }
+        return target.get(0).<TargetTree>fold(
+                bind -> {
+                    if (bind.readOnly()) {
+                        throw unwritable();
+                    }
+                    return new PlainTree(bind.source());
+                },
+                overlay -> new OverlayTree(overlay.upper().orElseThrow(LayerApply::unwritable), overlay.lower()),
+                fileSystem -> {
+                    throw unknownMount("a " + fileSystem.type() + " file system");
+                },
+                chain -> {
+                    throw unknownMount("a chain of Windows layers");
+                });
+    }
+
+    private static FeluccaException unwritable() {
+        return new FeluccaException(
+                ErrorCode.FAILED_PRECONDITION, SUBJECT, "its snapshot is read-only", "prepare an active snapshot");
+    }
+
+    private static FeluccaException unknownMount(String what) {
+        return new FeluccaException(
+                ErrorCode.UNSUPPORTED, SUBJECT, "its snapshot is " + what, "use the snapshotter overlay or native");
+    }
+
+    private ByteSource decoder() {
+        if (mediaType.endsWith("gzip")) {
+            return Gunzip.of(blob);
+        }
+        if (mediaType.endsWith("zstd")) {
+            return Unzstd.of(blob).orElseGet(() -> new JavaUnzstd(blob));
+        }
+        return blob;
+    }
+
+    private void pass(ByteBuffer bytes) {
+        tarSize += bytes.remaining();
+        if (tarSize > limits.maxTarBytes()) {
+            throw new FeluccaException(
+                    ErrorCode.RESOURCE_EXHAUSTED,
+                    SUBJECT,
+                    "it unpacks to more than " + limits.maxTarBytes() + " bytes",
+                    "raise the limit if the image is trusted");
+        }
+        tarDigester.update(bytes);
+    }
+}
