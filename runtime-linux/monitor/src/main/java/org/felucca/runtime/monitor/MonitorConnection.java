@@ -139,6 +139,17 @@ public final class MonitorConnection implements AutoCloseable {
         call(request, "delete");
     }
 
+    /** Kills everything and ends the monitor, whatever the caller's interrupt flag; a failure is added to the reason. */
+    public void takeBack(RuntimeException reason) {
+        Requests.Request request = requests.begin(Protocol.DELETE);
+        request.arguments().u32(Protocol.DELETE_FORCE);
+        try {
+            Requests.joinUninterruptibly(requests.send(request, List.of()), "cannot take back " + id);
+        } catch (AppletException | FeluccaException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
     /** Returns the root's mount, owned by the caller. */
     public Fd root() {
         Message reply = call(requests.begin(Protocol.ROOT), "borrow the root of");

@@ -139,14 +139,37 @@ final class Requests implements MessageLoop.Handler {
             Thread.currentThread().interrupt();
             throw new FeluccaException(ErrorCode.CANCELLED, subject, "interrupted", null, e);
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof AppletException a) {
-                throw new AppletException(a);
-            }
-            if (cause instanceof FeluccaException f) {
-                throw new FeluccaException(f.code(), f.subject(), f.reason(), f.fix().orElse(null), f);
-            }
-            throw new FeluccaException(ErrorCode.INTERNAL, subject, String.valueOf(cause), null, cause);
+            throw failure(e.getCause(), subject);
         }
+    }
+
+    /** As {@link #join}, but an interrupt only leaves the flag set. */
+    static <T> T joinUninterruptibly(CompletableFuture<T> reply, String subject) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return reply.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw failure(e.getCause(), subject);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static RuntimeException failure(Throwable cause, String subject) {
+        if (cause instanceof AppletException a) {
+            return new AppletException(a);
+        }
+        if (cause instanceof FeluccaException f) {
+            return new FeluccaException(f.code(), f.subject(), f.reason(), f.fix().orElse(null), f);
+        }
+        return new FeluccaException(ErrorCode.INTERNAL, subject, String.valueOf(cause), null, cause);
     }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.felucca.api.error.ErrorCode;
@@ -98,11 +99,15 @@ public final class SpawnClient implements AutoCloseable {
     /**
      * Makes a container.
      *
+     * <p>Is not cut short by an interrupt: what is being made has to be known before it can be taken back.
+     *
      * @param listener told of events from the start on, even before this returns
+     * @param meanwhile done while the container is being made; if it throws, the container is made nevertheless, taken
+     *     back, and the exception thrown
      * @throws AppletException if an operation of the plan failed; nothing is left then
-     * @throws FeluccaException UNAVAILABLE if spawn or the monitor died; CANCELLED on interrupt
+     * @throws FeluccaException UNAVAILABLE if spawn or the monitor died
      */
-    public Spawned spawn(SpawnRequest request, MonitorListener listener) {
+    public Spawned spawn(SpawnRequest request, MonitorListener listener, Runnable meanwhile) {
         Fd[] pair = UnixSocket.pair(UnixSocket.Type.SEQPACKET);
         MonitorConnection connection;
         try {
@@ -113,7 +118,7 @@ public final class SpawnClient implements AutoCloseable {
             throw e;
         }
         try {
-            Message reply = send(request, pair[1], connection);
+            Message reply = send(request, pair[1], connection, meanwhile);
             ProcessRef process = new ProcessRef(reply.arguments().u32(), reply.arguments().u64());
             return new Spawned(connection, process, reply.type() == Protocol.STARTED);
         } catch (RuntimeException e) {
@@ -125,7 +130,7 @@ public final class SpawnClient implements AutoCloseable {
     }
 
     /** The answer comes over the new connection; a refusal may come over spawn's own. */
-    private Message send(SpawnRequest spawn, Fd theirEnd, MonitorConnection connection) {
+    private Message send(SpawnRequest spawn, Fd theirEnd, MonitorConnection connection, Runnable meanwhile) {
         String subject = "cannot make container " + spawn.id();
         Requests.Request request = requests.begin(Protocol.SPAWN);
         CompletableFuture<Message> made = new CompletableFuture<>();
@@ -142,7 +147,13 @@ public final class SpawnClient implements AutoCloseable {
                     made.completeExceptionally(failure);
                 }
             });
-            return Requests.join(made, subject);
+            Optional<RuntimeException> failed = attempt(meanwhile);
+            Message reply = Requests.joinUninterruptibly(made, subject);
+            if (failed.isPresent()) {
+                connection.takeBack(failed.get());
+                throw failed.get();
+            }
+            return reply;
         } catch (FeluccaException e) {
             if (e.is(ErrorCode.UNAVAILABLE)) {
                 lastWords(refused);
@@ -153,11 +164,20 @@ public final class SpawnClient implements AutoCloseable {
         }
     }
 
+    private static Optional<RuntimeException> attempt(Runnable meanwhile) {
+        try {
+            meanwhile.run();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(e);
+        }
+    }
+
     /** A monitor that could not even begin is gone before spawn has said why. */
     private static void lastWords(CompletableFuture<Message> refused) {
         CompletableFuture<Message> bounded =
                 refused.copy().completeOnTimeout(null, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
-        Requests.join(bounded, "cannot reach " + PEER);
+        Requests.joinUninterruptibly(bounded, "cannot reach " + PEER);
     }
 
     private static List<Fd> write(WireWriter arguments, SpawnRequest spawn, Fd theirEnd, PlanCarrier carrier) {

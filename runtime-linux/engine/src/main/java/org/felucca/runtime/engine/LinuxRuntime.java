@@ -1,0 +1,296 @@
+package org.felucca.runtime.engine;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.process.HostExec;
+import org.felucca.api.runtime.RuntimeBackend;
+import org.felucca.api.runtime.RuntimeFeatures;
+import org.felucca.api.runtime.Task;
+import org.felucca.api.runtime.TaskId;
+import org.felucca.api.runtime.TaskIo;
+import org.felucca.api.runtime.TaskRequest;
+import org.felucca.api.snapshot.SnapshotMount;
+import org.felucca.oci.runtimespec.Process;
+import org.felucca.oci.runtimespec.Spec;
+import org.felucca.oci.runtimespec.linux.Linux;
+import org.felucca.posix.fs.Dir;
+import org.felucca.posix.fs.Fd;
+import org.felucca.posix.fs.PosixException;
+import org.felucca.runtime.engine.cgroup.CgroupLayout;
+import org.felucca.runtime.engine.cgroup.Cgroups;
+import org.felucca.runtime.engine.cgroup.TaskCgroup;
+import org.felucca.runtime.engine.rootfs.RootMounter;
+import org.felucca.runtime.engine.user.UserLookup;
+import org.felucca.runtime.monitor.Adoption;
+import org.felucca.runtime.monitor.AppletException;
+import org.felucca.runtime.monitor.MessageLoop;
+import org.felucca.runtime.monitor.SpawnClient;
+import org.felucca.runtime.monitor.SpawnRequest;
+import org.felucca.runtime.monitor.Streams;
+import org.felucca.runtime.monitor.TaskDirectory;
+import org.felucca.runtime.plan.compile.CompiledPlan;
+import org.felucca.runtime.plan.compile.ContainerCompiler;
+import org.felucca.runtime.plan.compile.ContainerFacts;
+import org.felucca.runtime.plan.compile.HostFacts;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs containers on this host. Thread-safe. */
+public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LinuxRuntime.class);
+
+    /** Newest version whose every required behaviour is there; newer properties are accepted or refused by name. */
+    private static final String OCI_VERSION = "1.2.1";
+
+    private final SpawnClient spawn;
+    private final MessageLoop loop;
+    private final ExecutorService executor;
+    private final TaskFiles files;
+    private final Cgroups cgroups;
+    private final HostFacts host;
+    private final String bootId;
+    private final HostExec hostExec;
+    private final SeccompFilters filters = new SeccompFilters();
+    private final RootMounter roots = new RootMounter();
+    private final Map<TaskId, LinuxTask> tasks = new ConcurrentHashMap<>();
+
+    /**
+     * @param state the platform's state directory
+     * @param cgroupParent absolute path, below each cgroup hierarchy's root, that holds the cgroups of tasks
+     * @param executor runs what waits and what callers hang on futures; stays the caller's
+     * @param hostExec runs hooks of containers whose monitor is gone
+     */
+    public LinuxRuntime(
+            SpawnClient spawn,
+            MessageLoop loop,
+            ExecutorService executor,
+            HostExec hostExec,
+            Path state,
+            String cgroupParent) {
+        this.spawn = spawn;
+        this.loop = loop;
+        this.executor = executor;
+        this.hostExec = hostExec;
+        this.files = new TaskFiles(state);
+        CgroupLayout layout = HostProbe.cgroups();
+        this.cgroups = new Cgroups(layout, cgroupParent);
+        this.host = HostProbe.facts();
+        this.bootId = HostProbe.bootId();
+        LOG.info("runtime linux: cgroups {}, AppArmor {}, SELinux {}", layout.describe(), host.appArmor(), host.seLinux());
+    }
+
+    @Override
+    public RuntimeFeatures features() {
+        return new RuntimeFeatures(
+                Set.of("linux"),
+                Set.of(SnapshotMount.Kind.BIND, SnapshotMount.Kind.OVERLAY, SnapshotMount.Kind.FILE_SYSTEM),
+                Set.of(RuntimeFeatures.Capability.values()),
+                OCI_VERSION);
+    }
+
+    @Override
+    public Task create(TaskRequest request) {
+        files.create(request.id());
+        @Nullable TaskCgroup cgroup = null;
+        try (Fd root = roots.mount(request.rootfs(), request.spec(), request.ephemeral())) {
+            Spec spec = resolved(request, root);
+            Linux linux = spec.linux();
+            cgroup = cgroups.make(
+                    linux == null ? null : linux.cgroupsPath(),
+                    request.id().namespace() + "/" + request.id().id(),
+                    linux == null ? null : linux.resources());
+            LinuxTask task = spawn(request, spec, root, cgroup);
+            tasks.put(request.id(), task);
+            return task;
+        } catch (RuntimeException e) {
+            undo(request.id(), cgroup, e);
+            throw e;
+        }
+    }
+
+    private void undo(TaskId id, @Nullable TaskCgroup cgroup, RuntimeException failure) {
+        try {
+            if (cgroup != null) {
+                cgroup.remove();
+            }
+            files.remove(id);
+        } catch (FeluccaException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static Spec resolved(TaskRequest request, Fd root) {
+        Spec spec = request.spec();
+        Process process = spec.process();
+        if (request.user().isEmpty() || process == null) {
+            return spec;
+        }
+        UserLookup.Identity identity = new UserLookup(root).find(request.user());
+        return spec.toBuilder()
+                .process(ProcessSpecs.withIdentity(process, identity))
+                .build();
+    }
+
+    private LinuxTask spawn(TaskRequest request, Spec spec, Fd root, TaskCgroup cgroup) {
+        TaskId id = request.id();
+        TaskIo io = request.io();
+        List<Fd> slots = new ArrayList<>();
+        slots.add(root);
+        List<Fd> directories = cgroup.openAll();
+        try (Fd directory = Dir.open(files.directory(id));
+                LogDirectory log = LogDirectory.open(io)) {
+            slots.addAll(directories);
+            ContainerFacts facts = facts(request, spec, cgroup, slots.size());
+            CompiledPlan compiled = ContainerCompiler.compile(spec, host, facts);
+            compiled.warnings().forEach(warning -> LOG.warn("container {}: {}", id, warning));
+            LinuxTask task = new LinuxTask(id, spec, cgroup, context());
+            Runnable record = () -> files.write(id, spec, cgroup);
+            SpawnClient.Spawned spawned = withStreams(io, streams -> spawn.spawn(
+                    new SpawnRequest(
+                            id.id(),
+                            request.startImmediately(),
+                            directory,
+                            streams,
+                            log.log(),
+                            compiled.plan().bytes(),
+                            slots),
+                    task.listener(),
+                    record));
+            task.started(spawned.connection(), spawned.process(), spawned.running());
+            if (Thread.currentThread().isInterrupted()) {
+                FeluccaException cancelled = new FeluccaException(
+                        ErrorCode.CANCELLED, "cannot create container " + id.id(), "interrupted");
+                task.abandon(cancelled);
+                throw cancelled;
+            }
+            return task;
+        } catch (AppletException e) {
+            throw Failures.of(e, "cannot create container " + id.id(), lastPlan(request, spec, cgroup), args(spec));
+        } finally {
+            directories.forEach(Fd::close);
+        }
+    }
+
+    private static List<String> args(Spec spec) {
+        return spec.process() == null ? List.of() : spec.process().args();
+    }
+
+    /** The plan again, to name the property whose operation failed. */
+    private org.felucca.runtime.plan.Plan lastPlan(TaskRequest request, Spec spec, TaskCgroup cgroup) {
+        return ContainerCompiler.compile(
+                        spec, host, facts(request, spec, cgroup, 1 + cgroup.directories().size()))
+                .plan();
+    }
+
+    private ContainerFacts facts(TaskRequest request, Spec spec, TaskCgroup cgroup, int slots) {
+        ContainerFacts facts = ContainerFacts.of(
+                        request.id().id(), files.directory(request.id()).toString())
+                .slotsGiven(slots)
+                .cgroups(cgroup.hierarchies(1))
+                .reaper(request.reaper());
+        facts = filters.filter(spec).map(facts::seccomp).orElse(facts);
+        return withTerminal(facts, request.io());
+    }
+
+    static ContainerFacts withTerminal(ContainerFacts facts, TaskIo io) {
+        return io.terminal()
+                ? facts.terminal(
+                        new ContainerFacts.Terminal(io.window().rows(), io.window().columns()))
+                : facts;
+    }
+
+    /** The first client of a process that keeps stdin open is the one whose end closes it. */
+    static <T> T withStreams(TaskIo io, java.util.function.Function<Streams, T> use) {
+        return io.client()
+                .map(handle -> Descriptors.borrow(
+                        handle, fd -> use.apply(new Streams(io.openStdin(), true, Optional.of(fd)))))
+                .orElseGet(() -> use.apply(new Streams(io.openStdin(), false, Optional.empty())));
+    }
+
+    LinuxTask.Context context() {
+        return new LinuxTask.Context(files, host, filters, loop, executor, hostExec, bootId, tasks::remove);
+    }
+
+    @Override
+    public Optional<Task> recover(TaskId id) {
+        LinuxTask known = tasks.get(id);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        if (!files.list().contains(id)) {
+            return Optional.empty();
+        }
+        TaskCgroup cgroup = files.cgroup(id);
+        Optional<Spec> spec = files.config(id);
+        LinuxTask task = new LinuxTask(
+                id, spec.orElseGet(() -> Spec.builder("1.0.2").build()), cgroup, context());
+        Adoption.Result found =
+                Adoption.adopt(new TaskDirectory(files.directory(id)), bootId, loop, task.listener());
+        if (found instanceof Adoption.Result.Nothing) {
+            discard(id, cgroup);
+            return Optional.empty();
+        }
+        task.adopted(found);
+        if (spec.isEmpty()) {
+            LOG.warn("container {} was being created when the daemon died; it is removed", id);
+            task.abandon(new FeluccaException(ErrorCode.ABORTED, "cannot recover container " + id, "half made"));
+            discard(id, cgroup);
+            return Optional.empty();
+        }
+        LinuxTask other = tasks.putIfAbsent(id, task);
+        return Optional.of(other == null ? task : other);
+    }
+
+    private void discard(TaskId id, TaskCgroup recorded) {
+        recorded.remove();
+        files.remove(id);
+    }
+
+    @Override
+    public List<TaskId> tasks() {
+        return files.list();
+    }
+
+    /** Lets go of every task; they run on. */
+    @Override
+    public void close() {
+        tasks.values().forEach(LinuxTask::letGo);
+        tasks.clear();
+        cgroups.close();
+    }
+
+    /** Where a log goes, opened. */
+    private record LogDirectory(Optional<SpawnRequest.Log> log) implements AutoCloseable {
+        static LogDirectory open(TaskIo io) {
+            return new LogDirectory(io.log().map(file -> {
+                Path directory = Objects.requireNonNull(file.path().getParent(), "an absolute path");
+                try {
+                    return new SpawnRequest.Log(
+                            Dir.open(directory), file.path().getFileName().toString(), file.maxBytes(), file.maxFiles());
+                } catch (PosixException e) {
+                    throw new FeluccaException(
+                            ErrorCode.FAILED_PRECONDITION,
+                            "cannot log to " + file.path(),
+                            e.errno().text(),
+                            null,
+                            e);
+                }
+            }));
+        }
+
+        @Override
+        public void close() {
+            log.ifPresent(open -> open.directory().close());
+        }
+    }
+}

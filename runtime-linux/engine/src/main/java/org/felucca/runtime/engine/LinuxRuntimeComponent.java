@@ -1,0 +1,114 @@
+package org.felucca.runtime.engine;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.plugin.PluginId;
+import org.felucca.api.process.HostExec;
+import org.felucca.api.runtime.RuntimeBackend;
+import org.felucca.api.runtime.RuntimeFeatures;
+import org.felucca.api.runtime.Task;
+import org.felucca.api.runtime.TaskId;
+import org.felucca.api.runtime.TaskRequest;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The runtime backend {@code linux}. */
+@Component(service = RuntimeBackend.class, configurationPid = LinuxRuntimeComponent.PID)
+@SatisfyingConditionTarget("(osgi.condition.id=felucca.host.linux)")
+@PluginId("linux")
+@Designate(ocd = LinuxRuntimeComponent.Settings.class)
+public final class LinuxRuntimeComponent implements RuntimeBackend {
+    /** Name of the configuration. */
+    public static final String PID = "org.felucca.engine";
+
+    private static final String STATE = "felucca.state";
+
+    private final ExecutorService executor;
+    private final LinuxRuntime runtime;
+
+    /** What the configuration holds. */
+    @ObjectClassDefinition(name = "Felucca runtime linux", description = "Containers of this host.")
+    public @interface Settings {
+        /** Path, below each cgroup hierarchy's root, of the cgroup that holds those of containers. */
+        @AttributeDefinition(
+                description = "Path, below each cgroup hierarchy's root, of the cgroup that holds those of containers.")
+        String cgroupParent() default "/felucca";
+
+        /** Most threads that wait for monitors and run what callers hang on futures. */
+        @AttributeDefinition(
+                description = "Most threads that wait for monitors and run what callers hang on futures.")
+        int threads() default 4;
+    }
+
+    /** Opens the state directory. */
+    @Activate
+    public LinuxRuntimeComponent(
+            BundleContext framework,
+            Settings settings,
+            @Reference(target = "(component.name=org.felucca.runtime.engine.ProcessServiceComponent)")
+                    HostExec hostExec,
+            @Reference ProcessService processes) {
+        String state = framework.getProperty(STATE);
+        if (state == null) {
+            throw new FeluccaException(
+                    ErrorCode.FAILED_PRECONDITION, "cannot run containers", "the property " + STATE + " is not set");
+        }
+        this.executor = executor(settings.threads());
+        this.runtime = new LinuxRuntime(
+                processes.spawn(), processes.loop(), executor, hostExec, Path.of(state), settings.cgroupParent());
+    }
+
+    static ExecutorService executor(int threads) {
+        AtomicInteger count = new AtomicInteger();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "felucca-tasks-" + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    @Override
+    public RuntimeFeatures features() {
+        return runtime.features();
+    }
+
+    @Override
+    public Task create(TaskRequest request) {
+        return runtime.create(request);
+    }
+
+    @Override
+    public Optional<Task> recover(TaskId id) {
+        return runtime.recover(id);
+    }
+
+    @Override
+    public List<TaskId> tasks() {
+        return runtime.tasks();
+    }
+
+    @Deactivate
+    void close() throws InterruptedException {
+        runtime.close();
+        executor.shutdown();
+        executor.awaitTermination(5, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,156 @@
+package org.felucca.runtime.engine;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.metadata.NamespaceName;
+import org.felucca.api.runtime.TaskId;
+import org.felucca.oci.runtimespec.Spec;
+import org.felucca.runtime.engine.cgroup.TaskCgroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directories of tasks under the state directory. Nothing is synced: another start of the host means that a task is
+ * gone. Thread-safe.
+ */
+final class TaskFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskFiles.class);
+    private static final String CONFIG = "config.json";
+    private static final String CGROUPS = "cgroups";
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final Path tasks;
+
+    /** @param state the platform's state directory */
+    TaskFiles(Path state) {
+        this.tasks = state.resolve("tasks");
+    }
+
+    Path directory(TaskId id) {
+        return tasks.resolve(id.namespace().value()).resolve(id.id());
+    }
+
+    /** @throws FeluccaException ALREADY_EXISTS if it is there */
+    Path create(TaskId id) {
+        Path directory = directory(id);
+        try {
+            try {
+                return Files.createDirectory(directory, PRIVATE);
+            } catch (NoSuchFileException e) {
+                Files.createDirectories(directory.getParent(), PRIVATE);
+                return Files.createDirectory(directory, PRIVATE);
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new FeluccaException(
+                    ErrorCode.ALREADY_EXISTS,
+                    "cannot create container " + id.id(),
+                    "there is a task of that name",
+                    "delete it first",
+                    e);
+        } catch (IOException e) {
+            throw failure("make " + directory, e);
+        }
+    }
+
+    void write(TaskId id, Spec spec, TaskCgroup cgroup) {
+        Path directory = directory(id);
+        try {
+            Files.write(directory.resolve(CONFIG), spec.toBytes());
+            Files.writeString(directory.resolve(CGROUPS), cgroup.toText());
+        } catch (IOException e) {
+            throw failure("write into " + directory, e);
+        }
+    }
+
+    /** Empty if the daemon died before it was written. */
+    Optional<Spec> config(TaskId id) {
+        try {
+            return Optional.of(
+                    Spec.parse(Files.readAllBytes(directory(id).resolve(CONFIG))).spec());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failure("read the configuration of " + id, e);
+        }
+    }
+
+    /** Without directories if the daemon died before they were written. */
+    TaskCgroup cgroup(TaskId id) {
+        try {
+            return TaskCgroup.parse(Files.readString(directory(id).resolve(CGROUPS)));
+        } catch (NoSuchFileException e) {
+            return new TaskCgroup(List.of());
+        } catch (IOException e) {
+            throw failure("read the cgroups of " + id, e);
+        }
+    }
+
+    /** Removes the directory; does nothing if it is gone. */
+    void remove(TaskId id) {
+        Path directory = directory(id);
+        try {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+                for (Path file : files) {
+                    Files.deleteIfExists(file);
+                }
+            }
+            Files.deleteIfExists(directory);
+        } catch (NoSuchFileException e) {
+            // gone already
+        } catch (IOException e) {
+            throw failure("remove " + directory, e);
+        }
+    }
+
+    /** All tasks that have a directory. */
+    List<TaskId> list() {
+        List<TaskId> found = new ArrayList<>();
+        for (Path namespace : entries(tasks)) {
+            for (Path task : entries(namespace)) {
+                try {
+                    NamespaceName name =
+                            new NamespaceName(namespace.getFileName().toString());
+                    found.add(new TaskId(name, task.getFileName().toString()));
+                } catch (FeluccaException e) {
+                    LOG.warn("{} is no task's directory: {}", task, e.getMessage());
+                }
+            }
+        }
+        return found;
+    }
+
+    private static List<Path> entries(Path directory) {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                if (Files.isDirectory(entry)) {
+                    found.add(entry);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw failure("list " + directory, e);
+        }
+        return found;
+    }
+
+    private static FeluccaException failure(String what, IOException e) {
+        return new FeluccaException(
+                ErrorCode.INTERNAL, "cannot " + what, String.valueOf(e.getMessage()), null, e);
+    }
+}

@@ -1,0 +1,278 @@
+package org.felucca.runtime.engine.cgroup;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.oci.runtimespec.linux.Resources;
+import org.felucca.posix.fs.Dir;
+import org.felucca.posix.fs.Errno;
+import org.felucca.posix.fs.Fd;
+import org.felucca.posix.fs.Open;
+import org.felucca.posix.fs.PosixException;
+import org.felucca.posix.poll.Epoll;
+import org.felucca.posix.poll.PidFd;
+import org.felucca.runtime.plan.compile.CgroupHierarchy;
+
+/**
+ * The cgroups of one task. Holds paths only; thread-safe.
+ *
+ * @param directories one for each hierarchy, version 2 first
+ */
+public record TaskCgroup(List<CgroupDirectory> directories) {
+    private static final Duration LAST_BREATH = Duration.ofSeconds(5);
+    private static final int SIGKILL = 9;
+
+    /** Copies. */
+    public TaskCgroup {
+        directories = List.copyOf(directories);
+    }
+
+    /** Reads what {@link #toText} wrote. */
+    public static TaskCgroup parse(String text) {
+        return new TaskCgroup(text.lines().map(CgroupDirectory::ofLine).toList());
+    }
+
+    /** Returns a line for each directory. */
+    public String toText() {
+        StringBuilder text = new StringBuilder();
+        directories.forEach(directory -> text.append(directory.toLine()).append('\n'));
+        return text.toString();
+    }
+
+    Optional<CgroupDirectory> unified() {
+        return directories.stream().filter(directory -> directory.version() == 2).findFirst();
+    }
+
+    private Optional<CgroupDirectory> with(String controller) {
+        return directories.stream().filter(directory -> directory.has(controller)).findFirst();
+    }
+
+    /** Where all processes are found. */
+    private Optional<CgroupDirectory> main() {
+        return directories.stream().findFirst();
+    }
+
+    Fd open(String path) {
+        return Dir.open(Fd.HOST, path, Open.RDONLY | Open.DIRECTORY, 0);
+    }
+
+    /** Opens every directory, in order; owned by the caller. */
+    public List<Fd> openAll() {
+        List<Fd> opened = new ArrayList<>(directories.size());
+        try {
+            directories.forEach(directory -> opened.add(open(directory.path())));
+            return opened;
+        } catch (PosixException e) {
+            opened.forEach(Fd::close);
+            throw new FeluccaException(
+                    ErrorCode.FAILED_PRECONDITION, "cannot enter the container's cgroups", e.getMessage(), null, e);
+        }
+    }
+
+    /** Describes the directories for a plan, the first of them in this slot. */
+    public List<CgroupHierarchy> hierarchies(int firstSlot) {
+        List<CgroupHierarchy> result = new ArrayList<>(directories.size());
+        for (int i = 0; i < directories.size(); i++) {
+            CgroupDirectory directory = directories.get(i);
+            result.add(new CgroupHierarchy(
+                    firstSlot + i,
+                    directory.version(),
+                    directory.has("memory"),
+                    i == 0,
+                    directory.name(),
+                    directory.version() == 1 ? directory.controllers() : List.of(),
+                    directory.path()));
+        }
+        return result;
+    }
+
+    /** Writes new limits. What belongs to a hierarchy that the task is not in is refused. */
+    public void update(Resources resources) {
+        boolean v2 = unified().filter(directory -> directory.name().isEmpty()).isPresent();
+        apply(CgroupSettings.of(resources, v2));
+    }
+
+    void apply(List<Setting> settings) {
+        for (Setting setting : settings) {
+            CgroupDirectory directory = directory(setting);
+            try {
+                write(directory, setting);
+            } catch (PosixException e) {
+                throw refused(setting, e);
+            }
+        }
+    }
+
+    private CgroupDirectory directory(Setting setting) {
+        Optional<CgroupDirectory> own = with(setting.controller());
+        if (own.isEmpty()) {
+            own = unified().filter(directory -> directory.name().isEmpty());
+        }
+        return own.orElseThrow(() -> new FeluccaException(
+                ErrorCode.UNSUPPORTED,
+                "unsupported container configuration at " + setting.pointer(),
+                "the container was created without a limit of " + setting.controller()
+                        + " and has no cgroup for it",
+                "create it with one"));
+    }
+
+    private static void write(CgroupDirectory directory, Setting setting) {
+        try {
+            CgroupFiles.write(directory.path(), setting.file(), setting.value());
+        } catch (PosixException e) {
+            if (directory.version() == 2 && e.is(Errno.ENOENT)) {
+                String parent = directory.path().substring(0, directory.path().lastIndexOf('/'));
+                Cgroups.enable(parent, setting.controller());
+                CgroupFiles.write(directory.path(), setting.file(), setting.value());
+                return;
+            }
+            if (raisesBoth(setting, e)) {
+                CgroupFiles.write(directory.path(), "memory.memsw.limit_in_bytes", setting.value());
+                CgroupFiles.write(directory.path(), setting.file(), setting.value());
+                return;
+            }
+            throw e;
+        }
+    }
+
+    /** Version 1 refuses a limit of memory above that of memory and swap: that one has to go up first. */
+    private static boolean raisesBoth(Setting setting, PosixException e) {
+        return setting.file().equals("memory.limit_in_bytes") && e.is(Errno.EINVAL);
+    }
+
+    private static FeluccaException refused(Setting setting, PosixException e) {
+        ErrorCode code =
+                switch (e.errno()) {
+                    case ENOENT -> ErrorCode.UNSUPPORTED;
+                    case EINVAL, ERANGE, EDOM, ENODEV -> ErrorCode.INVALID_ARGUMENT;
+                    case EBUSY -> ErrorCode.FAILED_PRECONDITION;
+                    default -> ErrorCode.INTERNAL;
+                };
+        String reason = e.is(Errno.ENOENT)
+                ? "this host's cgroups have no file " + setting.file()
+                : "the kernel refuses '" + setting.value() + "' for " + setting.file() + ": "
+                        + e.errno().text();
+        return new FeluccaException(
+                code, "cannot set the container's limit at " + setting.pointer(), reason, null, e);
+    }
+
+    /** Freezes every process, and returns when they are frozen. */
+    public void freeze() {
+        Freezer.of(this).freeze();
+    }
+
+    /** Thaws every process. */
+    public void thaw() {
+        Freezer.of(this).thaw();
+    }
+
+    /** Whether the processes are frozen. */
+    public boolean frozen() {
+        return Freezer.of(this).frozen();
+    }
+
+    Optional<CgroupDirectory> freezer() {
+        return unified().or(() -> with("freezer"));
+    }
+
+    /** Returns the pids of all its processes. */
+    public List<Integer> processes() {
+        return main().map(directory -> CgroupFiles.processes(directory.path())).orElse(List.of());
+    }
+
+    /** What it uses. */
+    public CgroupUsage usage() {
+        return CgroupUsage.read(this);
+    }
+
+    Optional<CgroupDirectory> directoryOf(String controller) {
+        return with(controller);
+    }
+
+    /**
+     * Removes the cgroups; what still runs in them is killed first. What is gone already is fine.
+     *
+     * @throws FeluccaException FAILED_PRECONDITION if a process in them does not die
+     */
+    public void remove() {
+        for (CgroupDirectory directory : directories) {
+            try {
+                CgroupFiles.remove(directory.path());
+            } catch (PosixException e) {
+                if (!e.is(Errno.EBUSY)) {
+                    throw stuck(directory, e);
+                }
+                clear(directory);
+            }
+        }
+    }
+
+    private static void clear(CgroupDirectory directory) {
+        long deadline = System.nanoTime() + LAST_BREATH.toNanos();
+        while (true) {
+            kill(directory, deadline);
+            try {
+                CgroupFiles.remove(directory.path());
+                return;
+            } catch (PosixException e) {
+                if (!e.is(Errno.EBUSY) || System.nanoTime() > deadline) {
+                    throw stuck(directory, e);
+                }
+            }
+        }
+    }
+
+    /** Kills every process, thaws them into it, and waits for their ends. */
+    private static void kill(CgroupDirectory directory, long deadline) {
+        List<Fd> dying = new ArrayList<>();
+        try (Epoll epoll = Epoll.create()) {
+            for (int pid : CgroupFiles.processes(directory.path())) {
+                openProcess(pid).ifPresent(process -> {
+                    dying.add(process);
+                    PidFd.signal(process, SIGKILL);
+                    epoll.add(process, Epoll.IN, dying.size() - 1L);
+                });
+            }
+            if (directory.has("freezer")) {
+                CgroupFiles.write(directory.path(), "freezer.state", "THAWED");
+            }
+            int left = dying.size();
+            while (left > 0) {
+                long rest = deadline - System.nanoTime();
+                int ready = rest <= 0 ? 0 : epoll.await(Duration.ofNanos(rest));
+                if (ready == 0) {
+                    return;
+                }
+                for (int i = 0; i < ready; i++) {
+                    epoll.remove(dying.get((int) epoll.token(i)));
+                    left--;
+                }
+            }
+        } finally {
+            dying.forEach(Fd::close);
+        }
+    }
+
+    private static Optional<Fd> openProcess(int pid) {
+        try {
+            return Optional.of(PidFd.open(pid));
+        } catch (PosixException e) {
+            if (e.is(Errno.ESRCH)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static FeluccaException stuck(CgroupDirectory directory, PosixException e) {
+        return new FeluccaException(
+                ErrorCode.FAILED_PRECONDITION,
+                "cannot remove cgroup " + directory.path(),
+                String.valueOf(e.getMessage()),
+                "try again when its processes have ended",
+                e);
+    }
+}
