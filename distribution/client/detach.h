@@ -1,4 +1,4 @@
-/* Looks for the keys that detach a terminal in what is typed, and holds back what may become them. */
+/* Looks for the keys that detach a terminal in what is typed; holds back what may become them. */
 #ifndef FELUCCA_DETACH_H
 #define FELUCCA_DETACH_H
 

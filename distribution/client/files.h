@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* opens path for reading if the arguments name it; a descriptor, or -errno (EACCES if they do not) */
+/* opens path for reading; a descriptor, or -errno: EACCES if no argument names it */
 int files_open(const char *path, size_t size, char **arguments);
 
 #endif

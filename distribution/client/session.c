@@ -278,7 +278,7 @@ static void container_frame(struct session *session, const struct frame *frame)
     }
 }
 
-/* takes frames until one has output that has to wait, or until a passed file has to be sent first */
+/* takes frames until one has output that waits, or until a passed file has to be sent first */
 static void take_frames(struct session *session, struct connection *connection,
                         struct pending *pending)
 {
@@ -330,7 +330,7 @@ static void write_pending(struct session *session, struct pending *pending)
     }
 }
 
-/* takes what arrived on a connection as far as its output goes; leaves no whole frame behind else */
+/* takes what arrived as far as its output goes; a whole frame stays behind for that reason only */
 static void drain(struct session *session, struct connection *connection, struct pending *pending)
 {
     write_pending(session, pending);
