@@ -192,7 +192,7 @@ void monitor_run(const struct monitor_order *order)
     for (int i = 0; i < 3; i++)
         dup2(order->devnull, i);
     prepare(&monitor, order);
-    if (monitor.epoll < 0 || set_nonblocking(order->control) < 0)
+    if (monitor.epoll < 0 || message_prepare_socket(order->control) < 0)
         _exit(1);
     monitor_watch(&monitor, &monitor.control, EPOLLIN);
     if (order->flags & LAUNCH_LOG) {

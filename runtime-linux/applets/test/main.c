@@ -11,10 +11,13 @@
 #define TIME_LIMIT 15
 
 static const struct test *const suites[] = {
+    plan_tests,
+    spawn_tests,
     launch_tests,
     mount_tests,
     process_tests,
     stream_tests,
+    control_tests,
 };
 
 static bool run_one(const struct test *test)
