@@ -1,5 +1,6 @@
 package org.felucca.core.spec;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,8 +65,9 @@ record HostFacts(
     }
 
     private static int readLastCapability() {
-        try {
-            return Integer.parseInt(Files.readString(Path.of("/proc/sys/kernel/cap_last_cap")).strip());
+        // A sysctl answers the first read only, and Files.readString begins with a read of one byte.
+        try (BufferedReader in = Files.newBufferedReader(Path.of("/proc/sys/kernel/cap_last_cap"))) {
+            return Integer.parseInt(String.valueOf(in.readLine()).strip());
         } catch (IOException | NumberFormatException e) {
             return 40;
         }
