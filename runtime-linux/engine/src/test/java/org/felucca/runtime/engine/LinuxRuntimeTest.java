@@ -1,0 +1,130 @@
+package org.felucca.runtime.engine;
+
+import static org.felucca.runtime.engine.EngineFixture.exit;
+import static org.felucca.runtime.engine.EngineFixture.spec;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.process.ExitStatus;
+import org.felucca.api.process.Signal;
+import org.felucca.api.runtime.Task;
+import org.felucca.api.runtime.TaskState;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of a task, against the real applets. */
+class LinuxRuntimeTest {
+    @TempDir
+    static Path directory;
+
+    private static EngineFixture engine;
+
+    @BeforeAll
+    static void start() throws IOException {
+        engine = new EngineFixture(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        engine.close();
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        assertEquals(List.of(), engine.leftovers());
+    }
+
+    @Test
+    void create_startImmediately_runsToTheEndAndLogs() throws IOException {
+        Task task = engine.start("echo", "echo", "ahoy");
+        assertEquals(new ExitStatus.Exited(0), exit(task).status());
+        assertEquals(TaskState.STOPPED, task.state());
+        assertEquals(OptionalLong.empty(), task.pid());
+        task.delete();
+        task.delete();
+        assertEquals("ahoy\n", engine.log("echo"));
+    }
+
+    @Test
+    void create_thenStart_parksInBetween() {
+        Task task = engine.runtime().create(engine.request("parked", spec("sh", "-c", "exit 7")).build());
+        assertEquals(TaskState.CREATED, task.state());
+        assertTrue(task.pid().isPresent());
+        task.start();
+        assertEquals(new ExitStatus.Exited(7), exit(task).status());
+        FeluccaException again = assertThrows(FeluccaException.class, task::start);
+        assertEquals(ErrorCode.FAILED_PRECONDITION, again.code());
+        task.delete();
+    }
+
+    @Test
+    void delete_parkedTask_killsIt() {
+        Task task = engine.runtime().create(engine.request("unstarted", spec("true")).build());
+        task.delete();
+        assertEquals(new ExitStatus.Signaled(9), exit(task).status());
+    }
+
+    @Test
+    void delete_runningTask_isRefused() {
+        Task task = engine.start("busy", "sleep", "600");
+        assertEquals(
+                ErrorCode.FAILED_PRECONDITION,
+                assertThrows(FeluccaException.class, task::delete).code());
+        task.kill(Signal.KILL, false);
+        assertEquals(new ExitStatus.Signaled(9), exit(task).status());
+        assertEquals(
+                ErrorCode.FAILED_PRECONDITION,
+                assertThrows(FeluccaException.class, () -> task.kill(Signal.KILL, false))
+                        .code());
+        task.delete();
+    }
+
+    @Test
+    void create_idInUse_isRefusedAndTheFirstLives() {
+        Task task = engine.start("twice", "sleep", "600");
+        FeluccaException refusal = assertThrows(FeluccaException.class, () -> engine.start("twice", "true"));
+        assertEquals(ErrorCode.ALREADY_EXISTS, refusal.code());
+        assertEquals(TaskState.RUNNING, task.state());
+        task.kill(Signal.KILL, true);
+        exit(task);
+        task.delete();
+    }
+
+    @Test
+    void create_missingProgram_isNotFoundAndNothingIsLeft() {
+        FeluccaException refusal = assertThrows(FeluccaException.class, () -> engine.start("none", "no-such-program"));
+        assertEquals(ErrorCode.NOT_FOUND, refusal.code());
+        assertEquals(
+                "cannot execute no-such-program: not found in $PATH; check the command, and that the image has it",
+                refusal.getMessage());
+    }
+
+    @Test
+    void create_programWithoutPermission_isDenied() {
+        FeluccaException refusal =
+                assertThrows(FeluccaException.class, () -> engine.start("denied", "/bin/not-executable"));
+        assertEquals(ErrorCode.PERMISSION_DENIED, refusal.code());
+        assertEquals("cannot execute /bin/not-executable", refusal.subject());
+    }
+
+    @Test
+    void start_missingProgram_isNotFoundAndTheTaskIsStopped() {
+        Task task = engine.runtime().create(engine.request("late", spec("/no/such")).build());
+        assertEquals(
+                ErrorCode.NOT_FOUND,
+                assertThrows(FeluccaException.class, task::start).code());
+        exit(task);
+        assertEquals(TaskState.STOPPED, task.state());
+        task.delete();
+    }
+}
