@@ -1,0 +1,93 @@
+package org.felucca.shell.verb;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.felucca.api.command.StreamMode;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.metadata.NamespaceName;
+import org.felucca.api.process.Handle;
+import org.felucca.api.process.WindowSize;
+
+/** A caller in memory, without files and streams. */
+final class FakeCaller implements Caller {
+    OptionalInt signal = OptionalInt.empty();
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public NamespaceName namespace() {
+        return NamespaceName.DEFAULT;
+    }
+
+    @Override
+    public Path workingDirectory() {
+        return Path.of("/work");
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of();
+    }
+
+    @Override
+    public Optional<WindowSize> terminal() {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean stdinTerminal() {
+        return false;
+    }
+
+    @Override
+    public boolean stderrTerminal() {
+        return false;
+    }
+
+    @Override
+    public InputStream stdin() {
+        return new ByteArrayInputStream(new byte[0]);
+    }
+
+    @Override
+    public OutputStream stdout() {
+        return out;
+    }
+
+    @Override
+    public OutputStream stderr() {
+        return err;
+    }
+
+    @Override
+    public InputStream open(String path) {
+        throw new FeluccaException(ErrorCode.NOT_FOUND, "cannot open " + path, "there are no files");
+    }
+
+    @Override
+    public Optional<Handle> connectStreams(StreamMode mode, byte[] detachKeys) {
+        return Optional.empty();
+    }
+
+    @Override
+    public OptionalInt interruptedBy() {
+        return signal;
+    }
+}
