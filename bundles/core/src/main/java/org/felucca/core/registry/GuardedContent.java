@@ -77,6 +77,11 @@ final class GuardedContent implements ContentStore {
         }
 
         @Override
+        public int read(ByteBuffer target, long position) {
+            return ask(writer -> writer.read(target, position));
+        }
+
+        @Override
         public void truncate(long size) {
             tell(writer -> writer.truncate(size));
         }
