@@ -164,6 +164,12 @@ class LoadTest {
         }
         byte[] gzip = TestImage.gzip(whole);
         assertRefused(ErrorCode.DATA_LOSS, () -> load(Arrays.copyOf(gzip, gzip.length - 4)));
+        byte[] zstd = Zstd.compress(whole);
+        assertRefused(ErrorCode.DATA_LOSS, () -> load(Arrays.copyOf(zstd, zstd.length / 2)));
+        byte[] damaged = zstd.clone();
+        damaged[50] ^= 0x55;
+        damaged[51] ^= 0x55;
+        assertThrows(FeluccaException.class, () -> load(damaged));
         assertEquals(List.of(), fixture.images.list(NS));
     }
 
