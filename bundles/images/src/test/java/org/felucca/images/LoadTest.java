@@ -183,6 +183,15 @@ class LoadTest {
     }
 
     @Test
+    void load_archiveWithABlobOfAnUnknownAlgorithm_isRefused() throws Exception {
+        Path layout = layout(image, Map.of(Annotations.REF_NAME, NAME));
+        write(layout.resolve("blobs/md5/d41d8cd98f00b204e9800998ecf8427e"), new byte[0]);
+        FeluccaException e = assertRefused(ErrorCode.INVALID_ARGUMENT, () -> load(tar(layout, "--format=pax")));
+        assertTrue(e.getMessage().contains("md5"), e.getMessage());
+        assertCleanEnd();
+    }
+
+    @Test
     void load_somethingElse_isRefused() throws Exception {
         Path directory = Files.createDirectory(root.resolve("other"));
         Files.writeString(directory.resolve("file"), "x");
