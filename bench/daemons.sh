@@ -27,7 +27,7 @@ start_felucca() {
   mkdir -p "$BENCH/felucca"
   launch "$FELUCCA_HOME/bin/felucca-daemon" --root "$BENCH/felucca/root" --state "$BENCH/felucca/state" \
     --config "$FELUCCA_HOME/etc" --address "$FELUCCA_ADDRESS"
-  await "$FELUCCA_HOME/bin/felucca" version
+  await "$FELUCCA_HOME/bin/felucca" ps --quiet
 }
 
 start_containerd() {

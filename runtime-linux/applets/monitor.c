@@ -94,6 +94,7 @@ static void free_graveyard(struct monitor *monitor)
         monitor->graveyard = client->buried;
         free(client);
     }
+    launch_free_buried(monitor);
 }
 
 /* what follows from the events of one round; execs that are done leave the list */

@@ -65,6 +65,9 @@ _Noreturn void check_failed(const char *file, int line, const char *what);
 void check_text(const char *file, int line, const char *text, const char *part);
 void check_int(const char *file, int line, const char *what, long actual, long expected);
 
+/* where fixtures make their directories; the runner makes and removes it */
+extern char fixture_base[40];
+
 void fixture_start(struct fixture *fixture);
 void fixture_stop(struct fixture *fixture);
 /* a detached tmpfs with /bin/guest, mount points and hostile things; the caller owns it */

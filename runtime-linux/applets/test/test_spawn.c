@@ -175,7 +175,7 @@ static void run_leftChild_doesNotHoldTheAnswer(struct fixture *f)
 {
     struct result r;
 
-    send_run(f, 5, ARGV("sh", "-c", "sleep 5 & echo done"), 0, 1000, "", -1);
+    send_run(f, 5, ARGV("sh", "-c", "sleep 1 & echo done"), 0, 1000, "", -1);
     r = await_result(f, 5);
     CHECK_INT(r.value, 0);
     CHECK(equals(r.out, "done\n"));

@@ -99,7 +99,10 @@ final class Images implements ImageService, AutoCloseable {
             ResolvedImage image = bringing.resolve(root, request.platform().orElseGet(Platform::host));
             bringing.complete(image, snapshotter, unpacker);
             blobs.dropIngestsBefore(clock.instant().minus(LEASE));
-            return publish(request.namespace(), reference, image, blobs, snapshotter, "image/pull");
+            ImageDetail detail =
+                    publish(request.namespace(), reference, image, blobs, snapshotter, "image/pull");
+            progress.update(new Update(name, Phase.DONE, image.size(), image.size()));
+            return detail;
         }
     }
 

@@ -29,7 +29,11 @@ final class FakeApplier implements DiffApplier {
 
     @Override
     public Set<String> mediaTypes() {
-        return Set.of(MediaType.OCI_LAYER.value(), MediaType.OCI_LAYER_GZIP.value(), MediaType.OCI_LAYER_ZSTD.value());
+        return Set.of(
+                MediaType.OCI_LAYER.value(),
+                MediaType.OCI_LAYER_GZIP.value(),
+                MediaType.OCI_LAYER_ZSTD.value(),
+                MediaType.DOCKER_LAYER_GZIP.value());
     }
 
     @Override

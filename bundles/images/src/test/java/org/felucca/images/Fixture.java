@@ -38,6 +38,7 @@ final class Fixture implements AutoCloseable {
     final List<String> published = Collections.synchronizedList(new ArrayList<>());
     final List<Progress.Update> progress = Collections.synchronizedList(new ArrayList<>());
     final Set<RecordId> leased = Collections.synchronizedSet(new HashSet<>());
+    final FakeProviders providers;
     final Images images;
     private int openLeases;
 
@@ -45,7 +46,7 @@ final class Fixture implements AutoCloseable {
         snapshotter = new FakeSnapshotter(root.resolve("snapshots"));
         second = new FakeSnapshotter(root.resolve("second"));
         content = new ContentComponent(settings(root.resolve("content")));
-        FakeProviders providers = new FakeProviders()
+        providers = new FakeProviders()
                 .with(Role.CONTENT, "file", content)
                 .with(Role.SNAPSHOTTER, "first", snapshotter)
                 .with(Role.SNAPSHOTTER, "second", second)

@@ -164,6 +164,12 @@ class LoadTest {
         }
         byte[] gzip = TestImage.gzip(whole);
         assertRefused(ErrorCode.DATA_LOSS, () -> load(Arrays.copyOf(gzip, gzip.length - 4)));
+        byte[] zstd = Zstd.compress(whole);
+        assertRefused(ErrorCode.DATA_LOSS, () -> load(Arrays.copyOf(zstd, zstd.length / 2)));
+        byte[] damaged = zstd.clone();
+        damaged[50] ^= 0x55;
+        damaged[51] ^= 0x55;
+        assertThrows(FeluccaException.class, () -> load(damaged));
         assertEquals(List.of(), fixture.images.list(NS));
     }
 
@@ -173,6 +179,15 @@ class LoadTest {
         Files.writeString(layout.resolve(ImageLayout.blobPath(Digest.of(new byte[] {9}))), "something else");
         FeluccaException e = assertRefused(ErrorCode.DATA_LOSS, () -> load(tar(layout, "--format=pax")));
         assertTrue(e.getMessage().contains(Digest.of(new byte[] {9}).toString()), e.getMessage());
+        assertCleanEnd();
+    }
+
+    @Test
+    void load_archiveWithABlobOfAnUnknownAlgorithm_isRefused() throws Exception {
+        Path layout = layout(image, Map.of(Annotations.REF_NAME, NAME));
+        write(layout.resolve("blobs/md5/d41d8cd98f00b204e9800998ecf8427e"), new byte[0]);
+        FeluccaException e = assertRefused(ErrorCode.INVALID_ARGUMENT, () -> load(tar(layout, "--format=pax")));
+        assertTrue(e.getMessage().contains("md5"), e.getMessage());
         assertCleanEnd();
     }
 

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.CredentialProvider.Credentials;
+import org.felucca.oci.OciFormatException;
 import org.felucca.oci.json.JsonCursor;
 import org.felucca.oci.json.ObjectReader;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +135,19 @@ final class Authenticator {
     }
 
     private Grant token(RegistryHost host, byte[] document, String subject) {
-        ObjectReader object = JsonCursor.of("token of registry " + host.domain(), document).object();
+        try {
+            return token(host, JsonCursor.of("the token", document).object(), subject);
+        } catch (OciFormatException e) {
+            throw new FeluccaException(
+                    ErrorCode.UNAVAILABLE,
+                    subject,
+                    "the token server of " + host.domain() + " gave no token: " + e.getMessage(),
+                    "try again later",
+                    e);
+        }
+    }
+
+    private Grant token(RegistryHost host, ObjectReader object, String subject) {
         String token = object.optionalString("token");
         String accessToken = object.optionalString("access_token");
         String value = token == null || token.isEmpty() ? accessToken : token;

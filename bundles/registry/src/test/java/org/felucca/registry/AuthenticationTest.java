@@ -121,6 +121,20 @@ class AuthenticationTest {
     }
 
     @Test
+    void fetch_tokenServerThatTalksNonsense_isRefused() throws Exception {
+        for (String answer : List.of("<html>", "{}", "[]", "{\"token\":7}", "{\"token\":\"two words\"}")) {
+            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+            try (ScriptedServer tokens = new ScriptedServer((number, request) -> ScriptedServer.answer(200, "", body));
+                    ScriptedServer server = protectedBy(tokens, "Bearer t1");
+                    TestClient client = new TestClient()) {
+                FeluccaException e = assertThrows(
+                        FeluccaException.class, () -> client.source.fetch(repository(server), LAYER, 0), answer);
+                assertTrue(e.getMessage().contains("the token server of"), e.getMessage());
+            }
+        }
+    }
+
+    @Test
     void fetch_forbidden_isPermissionDenied() throws Exception {
         try (ScriptedServer server =
                         new ScriptedServer((number, request) -> ScriptedServer.answer(403, "", new byte[0]));

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.felucca.api.content.ContentInfo;
 import org.felucca.api.content.ContentStore;
 import org.felucca.api.error.ErrorCode;
@@ -82,9 +83,14 @@ public final class GarbageCollector implements Collector {
     public CompletableFuture<Freed> request() {
         synchronized (lock) {
             if (running == null) {
-                running = new CompletableFuture<>();
-                CompletableFuture<Freed> mine = running;
-                executor.execute(() -> run(mine));
+                CompletableFuture<Freed> mine = new CompletableFuture<>();
+                try {
+                    executor.execute(() -> run(mine));
+                } catch (RejectedExecutionException e) {
+                    return CompletableFuture.failedFuture(new FeluccaException(
+                            ErrorCode.UNAVAILABLE, "cannot collect garbage", "the platform stops"));
+                }
+                running = mine;
                 return mine;
             }
             if (next == null) {

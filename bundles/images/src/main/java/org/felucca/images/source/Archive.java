@@ -63,6 +63,8 @@ final class Archive implements ImportSource {
             throw archive.damaged(e);
         } catch (MalformedInputException e) {
             throw archive.damaged(e);
+        } catch (OciFormatException e) {
+            throw new FeluccaException(ErrorCode.INVALID_ARGUMENT, archive.subject, e.getMessage(), null, e);
         }
     }
 

@@ -44,6 +44,9 @@ public final class LayerApply {
             DOCKER_FOREIGN,
             DOCKER_FOREIGN + ".gzip");
 
+    private static final int GZIP_MAGIC = 0x1F8B;
+    private static final int ZSTD_MAGIC = 0x28B52FFD;
+
     private static final String SUBJECT = "cannot apply layer";
 
     private final String mediaType;
@@ -138,7 +141,13 @@ public final class LayerApply {
         return blob;
     }
 
-    private void pass(ByteBuffer bytes) {
+    private void pass(ByteBuffer bytes) throws CorruptStreamException {
+        if (tarSize == 0 && bytes.remaining() >= 4 && mediaType.endsWith("tar")) {
+            int magic = bytes.getInt(bytes.position());
+            if (magic >>> 16 == GZIP_MAGIC || magic == ZSTD_MAGIC) {
+                throw new CorruptStreamException("it is compressed, which its media type " + mediaType + " does not say,");
+            }
+        }
         tarSize += bytes.remaining();
         if (tarSize > limits.maxTarBytes()) {
             throw new FeluccaException(

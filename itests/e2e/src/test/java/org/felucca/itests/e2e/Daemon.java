@@ -74,7 +74,7 @@ final class Daemon implements AutoCloseable {
                 if (!started.isAlive()) {
                     throw new AssertionError("the daemon ended with " + started.exitValue() + ":\n" + log());
                 }
-                return Files.exists(base.resolve("felucca.sock")) && felucca("version").status() == 0;
+                return Files.exists(base.resolve("felucca.sock")) && felucca("ps", "--quiet").status() == 0;
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,0 +1,205 @@
+package org.felucca.images;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.felucca.api.image.ImageDetail;
+import org.felucca.api.image.Progress;
+import org.felucca.api.image.PullRequest;
+import org.felucca.api.metadata.NamespaceName;
+import org.felucca.api.plugin.Role;
+import org.felucca.oci.digest.Digest;
+import org.felucca.oci.image.Annotations;
+import org.felucca.oci.image.Descriptor;
+import org.felucca.oci.image.ImageIndex;
+import org.felucca.oci.image.ImageLayout;
+import org.felucca.oci.image.MediaType;
+import org.felucca.oci.json.Json;
+import org.felucca.oci.platform.Platform;
+import org.felucca.oci.reference.ImageReference;
+import org.felucca.registry.RegistryComponent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service, the registry client and a docker-registry, filled by skopeo. */
+class RegistryPullTest {
+    private static final Platform HOST = Platform.host();
+
+    @TempDir
+    Path root;
+
+    private Process registry;
+    private String domain;
+    private Fixture fixture;
+    private RegistryComponent source;
+
+    @BeforeEach
+    void start() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            domain = "127.0.0.1:" + socket.getLocalPort();
+        }
+        Path config = root.resolve("config.yml");
+        Files.writeString(config, "version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: "
+                + root.resolve("registry") + "}}\nhttp: {addr: '" + domain + "'}\n");
+        registry = new ProcessBuilder("docker-registry", "serve", config.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(root.resolve("registry.log").toFile())
+                .start();
+        awaitAnswer();
+        fixture = new Fixture(root.resolve("state"));
+        source = new RegistryComponent(new PatientSettings(), fixture.providers);
+        fixture.providers.with(Role.IMAGE_SOURCE, "registry", source);
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        if (fixture != null) {
+            fixture.close();
+            source.deactivate();
+        }
+        registry.destroy();
+        assertTrue(registry.waitFor(1, TimeUnit.MINUTES));
+    }
+
+    @Test
+    void pull_ociImageOfAllCompressions_isUnpackedAsPushed() throws Exception {
+        TestImage image = new TestImage(1, HOST, 5, 1_000_000);
+        push(image, "oci");
+        ImageDetail detail = pull();
+        assertEquals(image.manifest.digest(), detail.manifestDescriptor().digest());
+        assertEquals(texts(image.chain()), fixture.committed());
+        assertEquals(image.blobs.keySet(), Set.copyOf(fixture.blobs()));
+    }
+
+    @Test
+    void pull_dockerSchema2Image_isUnpackedAsPushed() throws Exception {
+        TestImage image = new TestImage(2, HOST, 1);
+        push(image, "v2s2");
+        ImageDetail detail = pull();
+        assertEquals(MediaType.DOCKER_MANIFEST, detail.manifest().mediaType());
+        assertEquals(texts(image.chain()), fixture.committed());
+    }
+
+    @Test
+    void pull_multiPlatformImage_fetchesTheHostsAlone() throws Exception {
+        TestImage ours = new TestImage(3, HOST, 2);
+        TestImage theirs = new TestImage(4, Platform.of("linux", "s390x"), 2);
+        Path layout = layout(ours);
+        theirs.blobs.forEach((digest, content) -> write(layout.resolve(ImageLayout.blobPath(digest)), content));
+        byte[] index = Json.bytes(ImageIndex.of(List.of(
+                        theirs.manifest.withPlatform(Platform.of("linux", "s390x")), ours.manifest.withPlatform(HOST)))
+                .toJson());
+        write(layout.resolve(ImageLayout.blobPath(Digest.of(index))), index);
+        Descriptor entry =
+                Descriptor.of(MediaType.OCI_INDEX, index).withAnnotations(Map.of(Annotations.REF_NAME, "v1"));
+        write(layout.resolve(ImageLayout.INDEX_FILE), Json.bytes(ImageIndex.of(List.of(entry)).toJson()));
+        skopeo(layout, "--all");
+        ImageDetail detail = pull();
+        assertEquals(Digest.of(index), detail.image().target().digest());
+        assertEquals(texts(ours.chain()), fixture.committed());
+        assertEquals(ours.blobs.size() + 1, fixture.blobs().size());
+    }
+
+    private ImageDetail pull() {
+        return fixture.images.pull(
+                PullRequest.of(NamespaceName.DEFAULT, ImageReference.parse(domain + "/team/app:v1")), Progress.NONE);
+    }
+
+    private void push(TestImage image, String format) throws IOException, InterruptedException {
+        skopeo(layout(image), format.equals("oci") ? "--preserve-digests" : "--format=" + format);
+    }
+
+    private Path layout(TestImage image) {
+        Path layout = root.resolve("layout");
+        image.blobs.forEach((digest, content) -> write(layout.resolve(ImageLayout.blobPath(digest)), content));
+        write(layout.resolve(ImageLayout.MARKER_FILE), Json.bytes(ImageLayout.marker()));
+        Descriptor entry = image.manifest.withAnnotations(Map.of(Annotations.REF_NAME, "v1"));
+        write(layout.resolve(ImageLayout.INDEX_FILE), Json.bytes(ImageIndex.of(List.of(entry)).toJson()));
+        return layout;
+    }
+
+    private void skopeo(Path layout, String option) throws IOException, InterruptedException {
+        Path log = root.resolve("skopeo.log");
+        Process process = new ProcessBuilder(
+                        "skopeo", "--insecure-policy", "copy", option, "--dest-tls-verify=false",
+                        "oci:" + layout + ":v1", "docker://" + domain + "/team/app:v1")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+        assertEquals(0, process.exitValue(), Files.readString(log));
+    }
+
+    /** Until it answers, by connecting again: the registry has no other way to say that it listens. */
+    private void awaitAnswer() throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            try {
+                HttpURLConnection connection =
+                        (HttpURLConnection) URI.create("http://" + domain + "/v2/").toURL().openConnection();
+                assertEquals(200, connection.getResponseCode());
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline || !registry.isAlive()) {
+                    String log = Files.readString(root.resolve("registry.log"));
+                    throw new IOException("docker-registry does not answer: " + log, e);
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static List<String> texts(List<Digest> digests) {
+        return digests.stream().map(Digest::toString).toList();
+    }
+
+    private static void write(Path file, byte[] content) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, content);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The settings as shipped. */
+    private static final class PatientSettings implements RegistryComponent.Settings {
+        @Override
+        public int attempts() {
+            return 5;
+        }
+
+        @Override
+        public int patience() {
+            return 60;
+        }
+
+        @Override
+        public int connectTimeout() {
+            return 15;
+        }
+
+        @Override
+        public int stallTimeout() {
+            return 60;
+        }
+
+        @Override
+        public Class<RegistryComponent.Settings> annotationType() {
+            return RegistryComponent.Settings.class;
+        }
+    }
+}
