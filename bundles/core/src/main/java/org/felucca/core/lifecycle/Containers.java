@@ -214,11 +214,13 @@ public class Containers implements ContainerService {
         Entry entry = find(namespace, container);
         String subject = "cannot remove container " + entry.record().name();
         change(entry, "remove", () -> {
-            if (entry.runs() && !force) {
+            ContainerState state = entry.view().state();
+            // A process that has ended may be removed before its end was dealt with.
+            if (entry.runs() && !force && state != ContainerState.EXITED) {
                 throw new FeluccaException(
                         ErrorCode.FAILED_PRECONDITION,
                         subject,
-                        "it is " + entry.view().state().label(),
+                        "it is " + state.label(),
                         "stop it first or use --force");
             }
             if (entry.runs()) {

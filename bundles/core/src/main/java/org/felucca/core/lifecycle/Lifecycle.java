@@ -260,6 +260,12 @@ final class Lifecycle {
     Started start(Entry entry, Streams streams, @Nullable Spec made, @Nullable List<SnapshotMount> mounts) {
         ContainerRecord container = entry.record();
         String subject = "cannot start container " + container.name();
+        Task former = entry.task();
+        if (former != null && former.state() == TaskState.STOPPED && !container.request().autoRemove()) {
+            // Its process has ended, but its end was not dealt with yet.
+            supervisor.ended(entry, Tasks.kill(former, subject));
+            return start(entry, streams, made, mounts);
+        }
         if (entry.runs()) {
             throw new FeluccaException(
                     ErrorCode.FAILED_PRECONDITION, subject, "it is " + entry.view().state().label());

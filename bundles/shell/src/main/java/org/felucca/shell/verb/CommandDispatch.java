@@ -37,7 +37,7 @@ public final class CommandDispatch {
     /** Starts to follow which verbs there are. */
     @Activate
     public CommandDispatch(Config config, @Reference Providers providers, @Reference Readiness readiness) {
-        VerbDirectory verbs = new VerbDirectory();
+        VerbDirectory verbs = new VerbDirectory(word -> providers.find(Role.VERB, word));
         watch = providers.watch(Role.VERB, verbs);
         dispatcher = new Dispatcher(
                 verbs,

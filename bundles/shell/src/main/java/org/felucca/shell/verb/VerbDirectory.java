@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.felucca.api.command.Verb;
 import org.felucca.api.command.VerbSpec;
 import org.felucca.api.plugin.Provider;
@@ -31,11 +32,24 @@ public final class VerbDirectory implements Providers.ProviderListener<Verb> {
      */
     public record Entry(VerbSpec spec, Provider<Verb> provider) {}
 
-    /** Makes a directory without verbs. */
-    public VerbDirectory() {}
+    private final Function<String, Optional<Provider<Verb>>> live;
+
+    /**
+     * Makes a directory without verbs.
+     *
+     * @param live finds a verb that is live but was not announced yet: announcements come on a thread of their own
+     */
+    public VerbDirectory(Function<String, Optional<Provider<Verb>>> live) {
+        this.live = live;
+    }
 
     /** Returns the verb that a word calls. */
     public Optional<Entry> find(String word) {
+        Entry known = byWord.get(word);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        live.apply(word).ifPresent(this::arrived);
         return Optional.ofNullable(byWord.get(word));
     }
 

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,7 +69,7 @@ class CommandServerTest {
     }
 
     private void serve(int mostCommands) throws IOException {
-        VerbDirectory verbs = new VerbDirectory();
+        VerbDirectory verbs = new VerbDirectory(word -> Optional.empty());
         providers.watch(Role.VERB, verbs);
         Dispatcher dispatcher = new Dispatcher(
                 verbs, patience -> "", Duration.ZERO, Duration.ZERO, InstantSource.system());

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.Function;
 import org.felucca.api.command.Invocation;
 import org.felucca.api.command.OperandSpec;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DispatcherTest {
     private final FakeProviders providers = new FakeProviders();
-    private final VerbDirectory verbs = new VerbDirectory();
+    private final VerbDirectory verbs = new VerbDirectory(word -> Optional.empty());
     private final Deque<String> missing = new ArrayDeque<>();
     private final FakeCaller caller = new FakeCaller();
     private final Dispatcher dispatcher = new Dispatcher(

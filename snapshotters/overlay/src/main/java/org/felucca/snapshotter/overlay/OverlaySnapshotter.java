@@ -31,6 +31,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** The snapshotter {@code overlay}. */
 @Component(
         service = Snapshotter.class,
+        property = "service.ranking:Integer=100",
         configurationPid = OverlaySnapshotter.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @SatisfyingConditionTarget("(osgi.condition.id=felucca.host.linux)")
