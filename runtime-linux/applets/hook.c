@@ -92,7 +92,7 @@ static _Noreturn void child(const struct hook *hook, int input, int output)
 
 static int start(struct hook *hook)
 {
-    struct clone_args args = {.flags = K_CLONE_PIDFD | K_CLONE_CLEAR_SIGHAND,
+    struct k_clone_args args = {.flags = K_CLONE_PIDFD | K_CLONE_CLEAR_SIGHAND,
                               .pidfd = (uint64_t)(uintptr_t)&hook->pidfd,
                               .exit_signal = SIGCHLD};
     cleanup_fd int in_read = -1;

@@ -83,7 +83,7 @@ int init_mask(struct init *init, struct wire_reader *args)
 
 static int readonly_one(struct init *init, const char *path)
 {
-    struct mount_attr attr = {.attr_set = K_MOUNT_ATTR_RDONLY};
+    struct k_mount_attr attr = {.attr_set = K_MOUNT_ATTR_RDONLY};
     cleanup_fd int target = rootpath_open(init->mounts.root, path, O_PATH);
     cleanup_fd int tree = -1;
     int rc;

@@ -10,14 +10,14 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-static int set_attr(int fd, const struct mount_attr *attr, uint32_t flags)
+static int set_attr(int fd, const struct k_mount_attr *attr, uint32_t flags)
 {
     return k_mount_setattr(fd, flags & ATTR_RECURSIVE ? K_AT_RECURSIVE : 0, attr);
 }
 
 int init_propagation(struct init *init, struct wire_reader *args)
 {
-    struct mount_attr attr = {.propagation = wire_u64(args)};
+    struct k_mount_attr attr = {.propagation = wire_u64(args)};
     uint32_t flags = wire_u32(args);
     cleanup_fd int fd = init->mounts.root >= 0
                             ? rootpath_open(init->mounts.root, "/", O_PATH | O_DIRECTORY)
@@ -91,7 +91,7 @@ int init_attach(struct init *init, struct wire_reader *args)
 int init_path_attr(struct init *init, struct wire_reader *args)
 {
     const char *path = wire_string(args);
-    struct mount_attr attr = {.attr_set = 0};
+    struct k_mount_attr attr = {.attr_set = 0};
     cleanup_fd int fd = rootpath_open(init->mounts.root, path, O_PATH);
     int rc = fd;
 

@@ -94,6 +94,7 @@ static void free_graveyard(struct monitor *monitor)
         monitor->graveyard = client->buried;
         free(client);
     }
+    launch_free_buried(monitor);
 }
 
 /* what follows from the events of one round; execs that are done leave the list */
@@ -192,7 +193,7 @@ void monitor_run(const struct monitor_order *order)
     for (int i = 0; i < 3; i++)
         dup2(order->devnull, i);
     prepare(&monitor, order);
-    if (monitor.epoll < 0 || set_nonblocking(order->control) < 0)
+    if (monitor.epoll < 0 || message_prepare_socket(order->control) < 0)
         _exit(1);
     monitor_watch(&monitor, &monitor.control, EPOLLIN);
     if (order->flags & LAUNCH_LOG) {

@@ -154,6 +154,7 @@ struct monitor {
     uint8_t *stream;
     bool scratch_used;
     struct client *graveyard;
+    struct launch *launch_graveyard;
     bool ending; /* DELETE was answered */
 };
 
@@ -211,6 +212,7 @@ void launch_drain(struct process *process);
 /* the process or its helper has ended before execve: answers the request */
 void launch_ended(struct process *process);
 void launch_run_poststop(struct monitor *monitor);
+void launch_free_buried(struct monitor *monitor);
 
 /* monitor_process.c */
 void process_init(struct process *process, struct monitor *monitor, const char *id);

@@ -477,6 +477,7 @@ static void adopting_ready(struct monitor *monitor, struct watch *watch, uint32_
     monitor_unwatch(monitor, watch);
     lose_connection(monitor);
     monitor->control = (struct watch){.fd = steal_fd(&watch->fd), .ready = control_ready};
+    message_prepare_socket(monitor->control.fd);
     monitor_watch(monitor, &monitor->control, EPOLLIN);
     dispatch(monitor, &message);
     message_close(&message);

@@ -148,7 +148,7 @@ int launch_enter_cgroups(struct launch *launch, pid_t pid, struct failure *failu
 /* enters v1 cgroups and namespaces, then makes init as a sibling: a child of the monitor */
 static _Noreturn void run_helper(struct launch *launch)
 {
-    struct clone_args args = {.flags = K_CLONE_PARENT};
+    struct k_clone_args args = {.flags = K_CLONE_PARENT};
     const struct plan_op *fork_op = &launch->plan.ops[launch->plan.fork];
     struct sync_frame frame = {.version = SYNC_VERSION, .type = SYNC_CHILD};
     pid_t pid = launch_enter_cgroups(launch, 0, &launch->init.failure);
@@ -189,7 +189,7 @@ int launch_fork(struct launch *launch)
     int cgroup = birth_cgroup(launch);
     bool helper = launch_needs_helper(&launch->plan);
     int pidfd = -1;
-    struct clone_args args = {.flags = K_CLONE_PIDFD | K_CLONE_CLEAR_SIGHAND,
+    struct k_clone_args args = {.flags = K_CLONE_PIDFD | K_CLONE_CLEAR_SIGHAND,
                               .pidfd = (uint64_t)(uintptr_t)&pidfd,
                               .exit_signal = SIGCHLD};
     pid_t pid;

@@ -64,7 +64,19 @@ static void launch_free(struct launch *launch)
     plan_free(&launch->plan);
     if (launch->bytes)
         munmap(launch->bytes, launch->size);
-    free(launch);
+    /* the round of events under way may still hold a pointer to its watches */
+    launch->buried = monitor->launch_graveyard;
+    monitor->launch_graveyard = launch;
+}
+
+void launch_free_buried(struct monitor *monitor)
+{
+    while (monitor->launch_graveyard) {
+        struct launch *launch = monitor->launch_graveyard;
+
+        monitor->launch_graveyard = launch->buried;
+        free(launch);
+    }
 }
 
 /* set-up has failed on this side: init is ended, the answer is given when it is reaped */

@@ -6,6 +6,7 @@
 #include "monitor.h"
 
 struct launch {
+    struct launch *buried; /* list of those that are freed after the current events */
     struct process *process;
     struct plan plan;
     uint8_t *bytes;

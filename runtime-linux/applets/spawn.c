@@ -198,7 +198,7 @@ static void control_input(struct spawn *spawn)
 static void take_control(struct spawn *spawn, int fd, uint32_t generation)
 {
     close_fd_at(&spawn->control);
-    set_nonblocking(fd);
+    message_prepare_socket(fd);
     spawn->control = fd;
     spawn->generation = generation;
     send_version(spawn, SPAWN_READY, 0);

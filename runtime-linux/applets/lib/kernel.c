@@ -12,14 +12,14 @@ static int result(long value)
     return value < 0 ? -errno : (int)value;
 }
 
-pid_t k_clone3(struct clone_args *args)
+pid_t k_clone3(struct k_clone_args *args)
 {
     return result(syscall(SYS_clone3, args, sizeof *args));
 }
 
 int k_openat2(int dirfd, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve)
 {
-    struct open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
+    struct k_open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
     long fd;
 
     /* EAGAIN: a rename elsewhere raced with "..": the kernel asks to try again */
@@ -60,7 +60,7 @@ int k_fsmount(int fs, uint64_t attrs)
     return result(syscall(SYS_fsmount, fs, 1 /* FSMOUNT_CLOEXEC */, (unsigned)attrs));
 }
 
-int k_mount_setattr(int fd, unsigned flags, const struct mount_attr *attr)
+int k_mount_setattr(int fd, unsigned flags, const struct k_mount_attr *attr)
 {
     return result(
         syscall(SYS_mount_setattr, fd, "", flags | K_AT_EMPTY_PATH, attr, sizeof *attr));

@@ -14,7 +14,7 @@
 #include <sys/types.h>
 
 /* clone3 (5.3; CLONE_INTO_CGROUP 5.7, CLONE_CLEAR_SIGHAND 5.5) */
-struct clone_args {
+struct k_clone_args {
     uint64_t flags;
     uint64_t pidfd;
     uint64_t child_tid;
@@ -44,10 +44,10 @@ struct clone_args {
     (K_CLONE_NEWTIME | K_CLONE_NEWNS | K_CLONE_NEWCGROUP | K_CLONE_NEWUTS | K_CLONE_NEWIPC |       \
      K_CLONE_NEWUSER | K_CLONE_NEWPID | K_CLONE_NEWNET)
 
-pid_t k_clone3(struct clone_args *args);
+pid_t k_clone3(struct k_clone_args *args);
 
 /* openat2 (5.6) */
-struct open_how {
+struct k_open_how {
     uint64_t flags;
     uint64_t mode;
     uint64_t resolve;
@@ -62,7 +62,7 @@ struct open_how {
 int k_openat2(int dirfd, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve);
 
 /* the mount interface of descriptors (5.2; mount_setattr 5.12) */
-struct mount_attr {
+struct k_mount_attr {
     uint64_t attr_set;
     uint64_t attr_clr;
     uint64_t propagation;
@@ -88,7 +88,7 @@ int k_move_mount(int from, int to, const char *to_path);
 int k_fsopen(const char *fstype);
 int k_fsconfig(int fs, unsigned cmd, const char *key, const char *value);
 int k_fsmount(int fs, uint64_t attrs);
-int k_mount_setattr(int fd, unsigned flags, const struct mount_attr *attr);
+int k_mount_setattr(int fd, unsigned flags, const struct k_mount_attr *attr);
 int k_pivot_root(const char *new_root, const char *put_old);
 
 /* processes: pidfd_open (5.3), pidfd_send_signal (5.1), close_range (5.9; CLOEXEC 5.11) */

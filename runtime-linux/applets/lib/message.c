@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "message.h"
 
+#include "fd.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -125,6 +127,15 @@ int message_error(int socket, uint16_t type, uint32_t id, struct op_error where,
     wire_put_u32(&writer, (uint32_t)where.err);
     wire_put_string(&writer, text);
     return message_finish(socket, &writer, NULL, 0);
+}
+
+int message_prepare_socket(int socket)
+{
+    int size = 1 << 20;
+
+    /* needs CAP_NET_ADMIN; without it the smaller default does */
+    setsockopt(socket, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size);
+    return set_nonblocking(socket);
 }
 
 bool message_peer_trusted(int socket)

@@ -121,6 +121,12 @@ int message_finish(int socket, const struct wire_writer *writer, const int *fds,
 /* the whole of an ERROR or WARNING */
 int message_error(int socket, uint16_t type, uint32_t id, struct op_error where, const char *text);
 
+/*
+ * Makes a control socket non-blocking and lets it hold about a thousand messages that the other
+ * side has not read (the default is under two hundred); 0 or -errno.
+ */
+int message_prepare_socket(int socket);
+
 /* true when the peer of a unix socket is uid 0 or this process's own effective uid */
 bool message_peer_trusted(int socket);
 

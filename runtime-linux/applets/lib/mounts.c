@@ -40,7 +40,7 @@ static int open_tree_op(struct mounts *mounts, struct wire_reader *args, struct 
 static int mount_attr_op(struct mounts *mounts, struct wire_reader *args, struct failure *failure)
 {
     uint32_t slot = wire_u32(args);
-    struct mount_attr attr = {.attr_set = 0};
+    struct k_mount_attr attr = {.attr_set = 0};
     uint32_t flags;
     uint32_t userns;
     int rc;

@@ -85,6 +85,7 @@ int main(int argc, char **argv)
     int root;
     int groups;
 
+    strcpy(fixture_base, "/tmp");
     fixture_start(&fixture);
     root = fixture_root();
     groups = argc > 2 ? 0 : cgroups_count(&cgroups);
@@ -107,5 +108,16 @@ int main(int argc, char **argv)
     print("SPAWN to DELETE done", times[2], runs);
     close(root);
     fixture_stop(&fixture);
+    for (int i = 0; i < fixture.tasks; i++) {
+        static const char *const files[] = {"task", "exit", "log", ""};
+
+        for (size_t k = 0; k < 4; k++) {
+            char path[128];
+
+            snprintf(path, sizeof path, "%s/t%d/%s", fixture.dir, i, files[k]);
+            remove(path);
+        }
+    }
+    rmdir(fixture.dir);
     return 0;
 }

@@ -125,11 +125,11 @@ void plan_container(struct planner *p, const struct container *c)
     plan_close(p, 1u + (uint32_t)c->cgroups, SLOTS_TOTAL);
 }
 
-void plan_exec(struct planner *p, char *const *argv, bool terminal)
+static void exec_ops(struct planner *p, char *const *argv, bool terminal)
 {
-    plan_open(p, PLAN_EXEC, 0);
     plan_op(p, OP_ENTER, "l",
-            K_CLONE_NEWNS | K_CLONE_NEWUTS | K_CLONE_NEWIPC | K_CLONE_NEWNET | K_CLONE_NEWPID);
+            K_CLONE_NEWNS | K_CLONE_NEWUTS | K_CLONE_NEWIPC | K_CLONE_NEWNET | K_CLONE_NEWPID |
+                K_CLONE_NEWCGROUP);
     if (terminal)
         plan_op(p, OP_CONSOLE, "iiiii", 30u, 100u, 0u, 5u, 0u);
     plan_op_flags(p, OP_CLAMP, OP_OOM_SCORE_ADJ, "i", 0u);
@@ -137,5 +137,20 @@ void plan_exec(struct planner *p, char *const *argv, bool terminal)
     plan_op(p, OP_CREDENTIALS, "iiblllll" "i", 0u, 0u, "", 0u, DEFAULT_CAPS, DEFAULT_CAPS,
             DEFAULT_CAPS, 0ull, 0ull, 0u);
     plan_op(p, OP_EXEC, "svvi", argv[0], argv, LIST("PATH=/bin"), 0u);
+}
+
+void plan_exec(struct planner *p, char *const *argv, bool terminal)
+{
+    plan_open(p, PLAN_EXEC, 0);
+    exec_ops(p, argv, terminal);
     plan_close(p, 0, 0);
+}
+
+void plan_exec_in_cgroups(struct planner *p, char *const *argv, int count, uint32_t version)
+{
+    plan_open(p, PLAN_EXEC, 0);
+    for (uint32_t i = 0; i < (uint32_t)count; i++)
+        plan_op(p, OP_CGROUP_ENTER, "iii", i, version, 0u);
+    exec_ops(p, argv, false);
+    plan_close(p, (uint32_t)count, (uint32_t)count);
 }

@@ -20,6 +20,8 @@
 #error "APPLETS is the path of the binary under test"
 #endif
 
+char fixture_base[40];
+
 void check_failed(const char *file, int line, const char *what)
 {
     fprintf(stderr, "  %s:%d: failed: %s (errno %d)\n", file, line, what, errno);
@@ -53,7 +55,7 @@ void fixture_start(struct fixture *fixture)
     struct packet *packet = malloc(sizeof *packet);
     int pair[2];
 
-    strcpy(fixture->dir, "/tmp/felucca-applets-XXXXXX");
+    snprintf(fixture->dir, sizeof fixture->dir, "%s/XXXXXX", fixture_base);
     CHECK(packet && mkdtemp(fixture->dir));
     CHECK(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0);
     fixture->spawn = fork();
@@ -74,28 +76,10 @@ void fixture_start(struct fixture *fixture)
     free(packet);
 }
 
-static void remove_tree(int at, const char *name)
-{
-    cleanup_fd int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    char listing[64];
-    pid_t pid;
-
-    if (fd < 0)
-        return;
-    snprintf(listing, sizeof listing, "/proc/self/fd/%d", fd);
-    pid = fork();
-    if (pid == 0) {
-        execlp("rm", "rm", "-rf", "--one-file-system", "--", name, NULL);
-        _exit(127);
-    }
-    waitpid(pid, NULL, 0);
-}
-
 void fixture_stop(struct fixture *fixture)
 {
     close(fixture->control);
     waitpid(fixture->spawn, NULL, 0);
-    remove_tree(AT_FDCWD, fixture->dir);
 }
 
 static void put_file(int root, const char *name, const char *source)

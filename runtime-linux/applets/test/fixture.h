@@ -65,6 +65,9 @@ _Noreturn void check_failed(const char *file, int line, const char *what);
 void check_text(const char *file, int line, const char *text, const char *part);
 void check_int(const char *file, int line, const char *what, long actual, long expected);
 
+/* where fixtures make their directories; the runner makes and removes it */
+extern char fixture_base[40];
+
 void fixture_start(struct fixture *fixture);
 void fixture_stop(struct fixture *fixture);
 /* a detached tmpfs with /bin/guest, mount points and hostile things; the caller owns it */
@@ -96,6 +99,9 @@ struct container {
 void plan_container(struct planner *planner, const struct container *container);
 /* an exec plan: ENTER, CREDENTIALS, EXEC */
 void plan_exec(struct planner *planner, char *const *argv, bool terminal);
+/* the same; given slots 0.. are cgroup directories */
+void plan_exec_in_cgroups(struct planner *planner, char *const *argv, int count,
+                          uint32_t version);
 
 /* sends SPAWN with a fresh control socket; flags LAUNCH_*; slots are closed */
 void task_spawn(struct fixture *fixture, struct task *task, struct planner *planner,
@@ -135,7 +141,7 @@ struct test {
     void (*run)(struct fixture *fixture);
 };
 
-extern const struct test wire_tests[];
+extern const struct test plan_tests[];
 extern const struct test launch_tests[];
 extern const struct test mount_tests[];
 extern const struct test process_tests[];

@@ -232,7 +232,7 @@ static void bindFromHost_isReadOnly(struct fixture *f)
     struct task task;
     char path[128];
     int slots[2] = {fixture_root(), -1};
-    struct mount_attr attr = {.attr_set = K_MOUNT_ATTR_RDONLY};
+    struct k_mount_attr attr = {.attr_set = K_MOUNT_ATTR_RDONLY};
 
     snprintf(path, sizeof path, "%s/source", f->dir);
     CHECK(mkdir(path, 0755) == 0);

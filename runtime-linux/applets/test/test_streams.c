@@ -277,7 +277,7 @@ static void heldPipe_endsAtTheDeadline(struct fixture *f)
 
     /* pid 1's child dies with its namespace; one of a shared namespace holds the pipe on */
     start(f, &task,
-          &(struct container){.argv = ARGV("guest", "leave", "3"), .host_pid = true},
+          &(struct container){.argv = ARGV("guest", "leave", "1"), .host_pid = true},
           LAUNCH_CLIENT0);
     client_hear(task.client, &heard);
     CHECK_TEXT(heard.out, "left");
