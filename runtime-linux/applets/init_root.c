@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int set_attr(int fd, const struct k_mount_attr *attr, uint32_t flags)
@@ -69,12 +70,22 @@ int init_pivot(struct init *init, struct wire_reader *args)
     return 0;
 }
 
+/* with both flags the target is made of the kind that the mount's root is */
+static char target_kind(int mount, uint32_t flags)
+{
+    struct stat st;
+
+    if ((flags & ATTACH_CREATE_DIR) && (flags & ATTACH_CREATE_FILE))
+        return fstat(mount, &st) == 0 && !S_ISDIR(st.st_mode) ? 'f' : 'd';
+    return flags & ATTACH_CREATE_DIR ? 'd' : flags & ATTACH_CREATE_FILE ? 'f' : 0;
+}
+
 int init_attach(struct init *init, struct wire_reader *args)
 {
     int mount = init->mounts.slots[wire_u32(args)];
     const char *target = wire_string(args);
     uint32_t flags = wire_u32(args);
-    char make = flags & ATTACH_CREATE_DIR ? 'd' : flags & ATTACH_CREATE_FILE ? 'f' : 0;
+    char make = target_kind(mount, flags);
     cleanup_fd int fd = rootpath_target(init->mounts.root, target, make,
                                         flags & ATTACH_NOFOLLOW ? O_NOFOLLOW : 0,
                                         &init->failure);
