@@ -4,7 +4,6 @@ import static org.felucca.runtime.engine.EngineFixture.exit;
 import static org.felucca.runtime.engine.EngineFixture.get;
 import static org.felucca.runtime.engine.EngineFixture.id;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +19,7 @@ import org.felucca.api.runtime.ExecRequest;
 import org.felucca.api.runtime.Task;
 import org.felucca.api.runtime.TaskExit;
 import org.felucca.api.runtime.TaskState;
+import org.felucca.runtime.monitor.HostProcesses;
 import org.felucca.runtime.monitor.TaskDirectory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,7 +119,6 @@ class AdoptionTest {
     @Test
     void monitorKilled_taskIsStoppedWithUnknownStatusAndNothingRunsOn() throws IOException {
         Task task = engine.start("orphan", "sleep", "600");
-        long pid = task.pid().getAsLong();
         TaskDirectory.Task found =
                 new TaskDirectory(engine.state.resolve("tasks/default/orphan")).task().orElseThrow();
         ProcessHandle.of(found.monitor().pid()).orElseThrow().destroyForcibly();
@@ -127,7 +126,7 @@ class AdoptionTest {
         assertInstanceOf(ExitStatus.Unknown.class, end.status());
         assertEquals(TaskState.STOPPED, task.state());
         task.delete();
-        assertFalse(ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent());
+        assertEquals(Optional.empty(), HostProcesses.open(found.process()));
     }
 
     @Test

@@ -99,7 +99,7 @@ class ContainerViewTest {
         String text = run(
                 "dev",
                 shell("for d in null zero full random urandom tty; do stat -c '%n %t:%T %a' /dev/$d; done;"
-                        + "readlink /dev/fd /dev/ptmx; echo x > /dev/null; head -c 4 /dev/zero | wc -c"));
+                        + "readlink /dev/fd; readlink /dev/ptmx; echo x > /dev/null; head -c 4 /dev/zero | wc -c"));
         assertTrue(text.contains("/dev/null 1:3 666"), text);
         assertTrue(text.contains("/dev/tty 5:0 666"), text);
         assertTrue(text.contains("/proc/self/fd\npts/ptmx\n4\n"), text);
@@ -173,7 +173,10 @@ class ContainerViewTest {
                 engine.root.resolve("closed"), java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
         Spec closed = shell("id -u");
         Spec there = closed.toBuilder()
-                .process(closed.process().toBuilder().cwd("/closed").build())
+                .process(closed.process().toBuilder()
+                        .cwd("/closed")
+                        .capabilities(TestSpecs.capabilities())
+                        .build())
                 .build();
         assertEquals("1000\n", run("closed", engine.request("closed", there).user("ada")));
     }

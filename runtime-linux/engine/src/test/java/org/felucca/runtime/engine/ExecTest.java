@@ -70,13 +70,11 @@ class ExecTest {
 
     @Test
     void exec_takesEnvironmentDirectoryAndUser() {
-        assertEquals(
-                "1000 1001 10,77 /home/ada /tmp v\n",
-                run(request("sh", "-c", "echo $(id -u) $(id -g) $(id -G | sed 's/[0-9]* //;s/ /,/') $HOME $(pwd) $K")
-                                .environment(List.of("K=v", "PATH=/bin"))
-                                .workingDirectory("/tmp")
-                                .user("ada"))
-                        .replace("1001,", ""));
+        String text = run(request("sh", "-c", "id -u; id -g; id -G; echo $HOME; pwd; echo $K")
+                .environment(List.of("K=v"))
+                .workingDirectory("/tmp")
+                .user("ada"));
+        assertEquals("1000\n1001\n1001 10 77\n/home/ada\n/tmp\nv\n", text);
     }
 
     @Test
@@ -121,7 +119,7 @@ class ExecTest {
     }
 
     private static long capabilities(String line) {
-        return Long.parseUnsignedLong(line.replaceAll(".*\\s", "").strip().isEmpty() ? line.split("\\s+")[1] : line.split("\\s+")[1], 16);
+        return Long.parseUnsignedLong(line.strip().split("\\s+")[1], 16);
     }
 
     @Test
