@@ -91,8 +91,11 @@ int init_cwd(struct init *init, struct wire_reader *args)
     const char *path = wire_string(args);
     uint32_t flags = wire_u32(args);
     char present[PATH_MAX];
-    int rc = chdir(path) < 0 ? -errno : 0;
+    int rc;
 
+    if (init->cwd_entered)
+        return 0;
+    rc = chdir(path) < 0 ? -errno : 0;
     if (rc == -ENOENT && (flags & CWD_CREATE)) {
         int root = init->mounts.root;
         cleanup_fd int fd = rootpath_target(root, path, 'd', O_DIRECTORY, &init->failure);
@@ -110,6 +113,7 @@ int init_cwd(struct init *init, struct wire_reader *args)
     if (present[0] != '/')
         return fail_plain(&init->failure, EXDEV, "working directory %s lies outside the root",
                           path);
+    init->cwd_entered = (flags & CWD_EACCES_OK) != 0;
     return 0;
 }
 

@@ -70,20 +70,14 @@ int init_pivot(struct init *init, struct wire_reader *args)
     return 0;
 }
 
-/*
- * What to make where the target is missing. A plan that does not know what it mounts (a bind, whose
- * source only the monitor has opened) sets both flags: then it is what the mount's root is.
- */
+/* with both flags the target is made of the kind that the mount's root is */
 static char target_kind(int mount, uint32_t flags)
 {
-    uint32_t create = flags & (ATTACH_CREATE_DIR | ATTACH_CREATE_FILE);
     struct stat st;
 
-    if (create == (ATTACH_CREATE_DIR | ATTACH_CREATE_FILE))
-        return fstat(mount, &st) == 0 && S_ISDIR(st.st_mode) ? 'd' : 'f';
-    if (create == 0)
-        return 0;
-    return create == ATTACH_CREATE_DIR ? 'd' : 'f';
+    if ((flags & ATTACH_CREATE_DIR) && (flags & ATTACH_CREATE_FILE))
+        return fstat(mount, &st) == 0 && !S_ISDIR(st.st_mode) ? 'f' : 'd';
+    return flags & ATTACH_CREATE_DIR ? 'd' : flags & ATTACH_CREATE_FILE ? 'f' : 0;
 }
 
 int init_attach(struct init *init, struct wire_reader *args)
