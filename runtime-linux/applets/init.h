@@ -21,6 +21,7 @@ struct init {
     int stdio[3];    /* what becomes 0, 1, 2: pipes, or the console three times */
     bool console;    /* stdio is a terminal that becomes the controlling one */
     bool autostart;
+    bool files_limited; /* the plan has set RLIMIT_NOFILE */
     bool ready;      /* EXECING was sent: only SECCOMP and EXEC remain */
     pid_t host_pid;  /* pid as the host sees it; 0 until the first SYNC */
     int own_proc;    /* a procfs made here when the plan has none; -1 */
