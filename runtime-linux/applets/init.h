@@ -22,6 +22,7 @@ struct init {
     bool console;    /* stdio is a terminal that becomes the controlling one */
     bool autostart;
     bool cwd_entered; /* a CWD that might have met EACCES did not: the second is passed over */
+    bool files_limited; /* the plan has set RLIMIT_NOFILE */
     bool ready;      /* EXECING was sent: only SECCOMP and EXEC remain */
     pid_t host_pid;  /* pid as the host sees it; 0 until the first SYNC */
     int own_proc;    /* a procfs made here when the plan has none; -1 */

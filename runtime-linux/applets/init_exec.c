@@ -3,6 +3,7 @@
 #include "init.h"
 #include "lib/fd.h"
 #include "lib/kernel.h"
+#include "lib/limits.h"
 #include "lib/sync.h"
 
 #include <errno.h>
@@ -116,6 +117,9 @@ int init_make_ready(struct init *init)
     if (rc < 0)
         return rc;
     reset_signals();
+    rc = init->files_limited ? 0 : limits_restore();
+    if (rc < 0)
+        return fail(&init->failure, -rc, "cannot restore the limit of open files");
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
         return fail(&init->failure, errno, "cannot bind the process to its monitor");
     rc = sync_send(init->sync, &frame, -1);

@@ -48,6 +48,7 @@ int init_rlimit(struct init *init, struct wire_reader *args)
         rc = clamp_rlimit(init, resource, limit);
     if (rc < 0)
         return fail(&init->failure, -rc, "cannot set rlimit %d", resource);
+    init->files_limited |= resource == RLIMIT_NOFILE;
     return 0;
 }
 

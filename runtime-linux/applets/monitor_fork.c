@@ -184,6 +184,24 @@ static int birth_cgroup(const struct launch *launch)
     return -1;
 }
 
+/*
+ * An exec comes out of a monitor that may hold hundreds of descriptors: what is not its own is
+ * closed before it enters the container, and its numbers stay below any limit of the plan.
+ */
+static void close_others(struct launch *launch)
+{
+    int keep[PLAN_SLOTS_MAX + 5];
+    int count = 0;
+
+    for (uint32_t i = 0; i < launch->plan.total; i++)
+        keep[count++] = launch->slots[i];
+    for (int i = 0; i < 3; i++)
+        keep[count++] = launch->init.stdio[i];
+    keep[count++] = launch->init.sync;
+    keep[count++] = launch->process->monitor->first.exit.fd;
+    keep_only_fds(keep, count);
+}
+
 int launch_fork(struct launch *launch)
 {
     int cgroup = birth_cgroup(launch);
@@ -205,6 +223,8 @@ int launch_fork(struct launch *launch)
         return fail(&launch->failure, -pid, "cannot make the process");
     if (pid == 0) {
         close(launch->sync.fd); /* a monitor that dies is seen as end of file */
+        if (launch->plan.kind == PLAN_EXEC)
+            close_others(launch);
         if (helper)
             run_helper(launch);
         run_init(launch, false);

@@ -5,12 +5,12 @@
 #include "lib/clock.h"
 #include "lib/fd.h"
 #include "lib/kernel.h"
+#include "lib/limits.h"
 #include "monitor.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -48,26 +48,6 @@ void spawn_error(struct spawn *spawn, uint32_t request, int err, const char *tex
     wire_put_u32(&writer, (uint32_t)err);
     wire_put_string(&writer, text);
     spawn_send(spawn, &writer, NULL, 0);
-}
-
-static int compare(const void *a, const void *b)
-{
-    return *(const int *)a - *(const int *)b;
-}
-
-void spawn_keep_only(int *keep, int count)
-{
-    unsigned next = 3;
-
-    qsort(keep, (size_t)count, sizeof *keep, compare);
-    for (int i = 0; i < count; i++) {
-        if (keep[i] < (int)next)
-            continue;
-        if (keep[i] > (int)next)
-            k_close_range(next, (unsigned)keep[i] - 1, 0);
-        next = (unsigned)keep[i] + 1;
-    }
-    k_close_range(next, UINT_MAX, 0);
 }
 
 static void send_version(struct spawn *spawn, uint16_t type, uint32_t request)
@@ -143,7 +123,7 @@ static void on_spawn(struct spawn *spawn, struct message *message)
         return;
     memcpy(keep, message->fds, (size_t)message->fd_count * sizeof *keep);
     keep[message->fd_count] = spawn->devnull;
-    spawn_keep_only(keep, message->fd_count + 1);
+    keep_only_fds(keep, message->fd_count + 1);
     monitor_run(&order);
 }
 
@@ -345,6 +325,8 @@ static int set_up(struct spawn *spawn, struct failure *failure)
     spawn->devnull = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (spawn->signals < 0 || spawn->devnull < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
         return fail(failure, errno, "cannot set up spawn");
+    if (limits_raise() < 0)
+        return fail(failure, errno, "cannot raise the limit of open files");
     packet = mmap(NULL, MESSAGE_MAX, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (packet == MAP_FAILED)
         return fail(failure, errno, "cannot allocate");

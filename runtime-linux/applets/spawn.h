@@ -41,8 +41,6 @@ int seal_self(char **argv, struct failure *failure);
 /* spawn.c: answers; dropped when no JVM is there */
 void spawn_send(struct spawn *spawn, const struct wire_writer *writer, const int *fds, int count);
 void spawn_error(struct spawn *spawn, uint32_t request, int err, const char *text);
-/* in a child: only stdio and the descriptors named stay open */
-void spawn_keep_only(int *keep, int count);
 
 /* spawn_run.c */
 void run_begin(struct spawn *spawn, struct message *message);

@@ -5,6 +5,7 @@
 #include "lib/clock.h"
 #include "lib/fd.h"
 #include "lib/kernel.h"
+#include "lib/limits.h"
 #include "lib/plan.h"
 
 #include <errno.h>
@@ -90,6 +91,8 @@ static _Noreturn void child(struct program *program)
     if (chdir(*program->cwd ? program->cwd : "/") < 0)
         child_failed(program->report, errno);
     umask(022);
+    if (limits_restore() < 0)
+        child_failed(program->report, errno);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     environ = program->env;

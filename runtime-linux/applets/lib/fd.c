@@ -1,8 +1,11 @@
 #define _GNU_SOURCE
 #include "fd.h"
 
+#include "kernel.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -104,4 +107,24 @@ int set_nonblocking(int fd)
 int set_cloexec(int fd, int on)
 {
     return fcntl(fd, F_SETFD, on ? FD_CLOEXEC : 0) < 0 ? -errno : 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+    return *(const int *)a - *(const int *)b;
+}
+
+void keep_only_fds(int *keep, int count)
+{
+    unsigned next = 3;
+
+    qsort(keep, (size_t)count, sizeof *keep, compare);
+    for (int i = 0; i < count; i++) {
+        if (keep[i] < (int)next)
+            continue;
+        if (keep[i] > (int)next)
+            k_close_range(next, (unsigned)keep[i] - 1, 0);
+        next = (unsigned)keep[i] + 1;
+    }
+    k_close_range(next, UINT_MAX, 0);
 }

@@ -42,6 +42,9 @@ ssize_t read_file_at(int dirfd, const char *path, char *buffer, size_t size);
 /* writes "name" below dirfd by a temporary sibling and rename, without fsync */
 int replace_file_at(int dirfd, const char *name, const char *text, size_t size);
 
+/* closes all descriptors above 2 but these; sorts keep; entries below 3 are passed over */
+void keep_only_fds(int *keep, int count);
+
 int set_nonblocking(int fd);
 int set_cloexec(int fd, int on);
 
