@@ -101,6 +101,7 @@ public abstract class BlobContract extends ContentStoreContract {
     }
 
     @Test
+    @SuppressWarnings("try") // closing early is what is tested
     void stream_twoOfOneReader_areIndependent() throws IOException {
         byte[] content = bytes(8, 100_000);
         put("r", content);
