@@ -22,8 +22,8 @@ class CraftedImagesTest {
     private static final byte[] CAPABILITY = {1, 0, 0, 2, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
 
     /**
-     * Images where umoci leaves directories with the time of unpacking: those that no layer has, and those changed by a whiteout that comes
-     * after them. Ours have a time that the layers say.
+     * Images where umoci leaves directories with the time of unpacking: those that no layer has, and those changed by
+     * a whiteout that comes after them. Ours have a time that the layers say.
      */
     private static final Set<String> TIMES_OF_UNPACKING = Set.of(
             "directory missing everywhere",
@@ -77,14 +77,24 @@ class CraftedImagesTest {
         images.put("every type of file", List.of(everyType()));
         images.put("directory missing in the layer, present below", List.of(base(), tar().file("d/sub/new", "new")));
         images.put("directory missing everywhere", List.of(base(), tar().file("n/e/w/file", "new")));
-        images.put("path under a lower link", List.of(base(), tar().file("lib/new", "x").file("lib/sub/y", "y")));
+        images.put(
+                "path under a lower link",
+                List.of(base(), tar().file("lib/new", "x").file("lib/sub/y", "y")));
         images.put("path under an absolute lower link", List.of(base(), tar().file("abs/share/x", "x")));
         images.put("path under a lower link that climbs", List.of(base(), tar().file("up/x", "x")));
-        images.put("path under a link of the same layer", List.of(base(), tar().symlink("s", "d").file("s/x", "x")));
-        images.put("directory in place of a lower link", List.of(base(), tar().directory("lib/").file("lib/x", "x")));
-        images.put("link in place of a lower directory", List.of(base(), tar().symlink("d", "usr").file("d/x", "x")));
+        images.put(
+                "path under a link of the same layer",
+                List.of(base(), tar().symlink("s", "d").file("s/x", "x")));
+        images.put(
+                "directory in place of a lower link",
+                List.of(base(), tar().directory("lib/").file("lib/x", "x")));
+        images.put(
+                "link in place of a lower directory",
+                List.of(base(), tar().symlink("d", "usr").file("d/x", "x")));
         images.put("file in place of a lower directory", List.of(base(), tar().file("d", "file now")));
-        images.put("directory in place of a lower file", List.of(base(), tar().directory("file/").file("file/x", "x")));
+        images.put(
+                "directory in place of a lower file",
+                List.of(base(), tar().directory("file/").file("file/x", "x")));
         images.put("hard link to a lower file", List.of(base(), tar().hardLink("second", "d/f")));
         images.put("hard link to a lower file through a link", List.of(base(), tar().hardLink("second", "lib/libc")));
         images.put(
@@ -93,36 +103,76 @@ class CraftedImagesTest {
         images.put("hard link to a lower link", List.of(base(), tar().hardLink("lib2", "lib")));
         images.put("whiteout of a file", List.of(base(), tar().whiteout("d/f")));
         images.put("whiteout of a directory", List.of(base(), tar().whiteout("d")));
-        images.put("whiteout of what is not there", List.of(base(), tar().whiteout("d/none").whiteout("none")));
+        images.put(
+                "whiteout of what is not there",
+                List.of(base(), tar().whiteout("d/none").whiteout("none")));
         images.put("whiteout through a lower link", List.of(base(), tar().whiteout("lib/libc")));
-        images.put("whiteout beside its directory", List.of(base(), tar().whiteout("d").directory("d/").file("d/n", "n")));
-        images.put("whiteout after its directory", List.of(base(), tar().directory("d/").file("d/n", "n").whiteout("d")));
-        images.put("whiteout after its file", List.of(base(), tar().file("d/f", "new").whiteout("d/f")));
-        images.put("opaque directory, mark first", List.of(base(), tar().directory("d/").opaque("d").file("d/n", "n")));
-        images.put("opaque directory, mark last", List.of(base(), tar().directory("d/").file("d/n", "n").opaque("d")));
+        images.put(
+                "whiteout beside its directory",
+                List.of(base(), tar().whiteout("d").directory("d/").file("d/n", "n")));
+        images.put(
+                "whiteout after its directory",
+                List.of(base(), tar().directory("d/").file("d/n", "n").whiteout("d")));
+        images.put(
+                "whiteout after its file",
+                List.of(base(), tar().file("d/f", "new").whiteout("d/f")));
+        images.put(
+                "opaque directory, mark first",
+                List.of(base(), tar().directory("d/").opaque("d").file("d/n", "n")));
+        images.put(
+                "opaque directory, mark last",
+                List.of(base(), tar().directory("d/").file("d/n", "n").opaque("d")));
         images.put("opaque directory not in the layer", List.of(base(), tar().opaque("d")));
-        images.put("opaque directory with a subdirectory", List.of(
-                base(), tar().directory("d/").directory("d/sub/").file("d/sub/n", "n").opaque("d")));
-        images.put("opaque root", List.of(base(), tar().directory("d/").file("d/n", "n").opaque("")));
-        images.put("deleted and made again above", List.of(
-                base(), tar().whiteout("d"), tar().directory("d/").file("d/n", "n")));
-        images.put("deleted and made again by a file below it", List.of(
-                base(), tar().whiteout("d"), tar().file("d/n", "n")));
-        images.put("file, then directory, above", List.of(
-                base(), tar().file("d", "file"), tar().directory("d/").file("d/n", "n")));
-        images.put("attributes of a lower directory changed", List.of(
-                base(), tar().mode(0711).owner(5, 6).attribute("user.other", "above").directory("d/")));
-        images.put("one path twice", List.of(base(), tar().file("x", "1").directory("y/").file("y/1", "1").file("x", "2")
-                .directory("y/").file("y/2", "2")));
-        images.put("aufs leftovers", List.of(base(), tar().file(".wh..wh.aufs", "").file("d/.wh..wh.plnk", "")));
-        images.put("odd names", List.of(tar().directory("a b/")
-                .file("a b/" + Names.decode(new byte[] {'x', (byte) 0xFF}), "not utf-8")
-                .file("ä€😀", "unicode")
-                .file("n".repeat(255), "long name")
-                .file(("d".repeat(100) + "/").repeat(5) + "deep", "long path")
-                .symlink("l", "t".repeat(500))
-                .file("./././dots", "x")
-                .file("/absolute", "x")));
+        images.put(
+                "opaque directory with a subdirectory",
+                List.of(
+                        base(),
+                        tar().directory("d/")
+                                .directory("d/sub/")
+                                .file("d/sub/n", "n")
+                                .opaque("d")));
+        images.put(
+                "opaque root",
+                List.of(base(), tar().directory("d/").file("d/n", "n").opaque("")));
+        images.put(
+                "deleted and made again above",
+                List.of(base(), tar().whiteout("d"), tar().directory("d/").file("d/n", "n")));
+        images.put(
+                "deleted and made again by a file below it",
+                List.of(base(), tar().whiteout("d"), tar().file("d/n", "n")));
+        images.put(
+                "file, then directory, above",
+                List.of(base(), tar().file("d", "file"), tar().directory("d/").file("d/n", "n")));
+        images.put(
+                "attributes of a lower directory changed",
+                List.of(
+                        base(),
+                        tar().mode(0711)
+                                .owner(5, 6)
+                                .attribute("user.other", "above")
+                                .directory("d/")));
+        images.put(
+                "one path twice",
+                List.of(
+                        base(),
+                        tar().file("x", "1")
+                                .directory("y/")
+                                .file("y/1", "1")
+                                .file("x", "2")
+                                .directory("y/")
+                                .file("y/2", "2")));
+        images.put(
+                "aufs leftovers", List.of(base(), tar().file(".wh..wh.aufs", "").file("d/.wh..wh.plnk", "")));
+        images.put(
+                "odd names",
+                List.of(tar().directory("a b/")
+                        .file("a b/" + Names.decode(new byte[] {'x', (byte) 0xFF}), "not utf-8")
+                        .file("ä€😀", "unicode")
+                        .file("n".repeat(255), "long name")
+                        .file(("d".repeat(100) + "/").repeat(5) + "deep", "long path")
+                        .symlink("l", "t".repeat(500))
+                        .file("./././dots", "x")
+                        .file("/absolute", "x")));
         images.put("many small layers", manyLayers());
         return images.entrySet().stream().map(image -> new Image(image.getKey(), image.getValue()));
     }
@@ -164,7 +214,9 @@ class CraftedImagesTest {
     private static List<TarBuilder> manyLayers() {
         java.util.ArrayList<TarBuilder> layers = new java.util.ArrayList<>(List.of(base()));
         for (int i = 0; i < 12; i++) {
-            layers.add(tar().file("d/sub/n" + i, "" + i).whiteout("d/sub/n" + (i - 3)).file("shared/" + i % 4, "by " + i));
+            layers.add(tar().file("d/sub/n" + i, "" + i)
+                    .whiteout("d/sub/n" + (i - 3))
+                    .file("shared/" + i % 4, "by " + i));
         }
         return layers;
     }
@@ -198,8 +250,10 @@ class CraftedImagesTest {
     }
 
     private static void assertAlike(String oneName, List<String> one, String otherName, List<String> other) {
-        List<String> onlyInOne = one.stream().filter(line -> !other.contains(line)).toList();
-        List<String> onlyInOther = other.stream().filter(line -> !one.contains(line)).toList();
+        List<String> onlyInOne =
+                one.stream().filter(line -> !other.contains(line)).toList();
+        List<String> onlyInOther =
+                other.stream().filter(line -> !one.contains(line)).toList();
         assertEquals("", differences(oneName, onlyInOne) + differences(otherName, onlyInOther));
         assertEquals(one, other);
     }

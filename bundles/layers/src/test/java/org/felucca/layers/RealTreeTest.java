@@ -34,8 +34,16 @@ class RealTreeTest {
     private Path tar(int number, List<String> paths) throws IOException, InterruptedException {
         Path tar = directory.resolve("layer-" + number + ".tar");
         List<String> command = new ArrayList<>(List.of(
-                "tar", "-C", "/", "--format=posix", "--xattrs", "--xattrs-include=*", "--numeric-owner", "--sort=name",
-                "-cf", "-"));
+                "tar",
+                "-C",
+                "/",
+                "--format=posix",
+                "--xattrs",
+                "--xattrs-include=*",
+                "--numeric-owner",
+                "--sort=name",
+                "-cf",
+                "-"));
         command.addAll(paths);
         run(tar, command.toArray(String[]::new));
         return tar;

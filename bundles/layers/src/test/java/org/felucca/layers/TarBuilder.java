@@ -98,7 +98,8 @@ public final class TarBuilder {
     }
 
     /** Any member. */
-    public TarBuilder member(char type, String path, String link, int permissions, int major, int minor, byte[] content) {
+    public TarBuilder member(
+            char type, String path, String link, int permissions, int major, int minor, byte[] content) {
         byte[] name = Names.encode(path);
         byte[] target = Names.encode(link);
         if (name.length > 100) {
@@ -127,7 +128,8 @@ public final class TarBuilder {
         records.forEach((key, value) -> {
             byte[] text = key.getBytes(StandardCharsets.UTF_8);
             int length = text.length + value.length + 3;
-            int digits = String.valueOf(length + String.valueOf(length).length()).length();
+            int digits =
+                    String.valueOf(length + String.valueOf(length).length()).length();
             body.writeBytes((length + digits + " ").getBytes(StandardCharsets.US_ASCII));
             body.writeBytes(text);
             body.write('=');

@@ -68,7 +68,8 @@ class TarDiffApplierTest {
         return applier.apply(mediaType, new ByteArrayInputStream(layer), target, limits);
     }
 
-    private FeluccaException assertRefused(ErrorCode code, String reason, org.junit.jupiter.api.function.Executable call) {
+    private FeluccaException assertRefused(
+            ErrorCode code, String reason, org.junit.jupiter.api.function.Executable call) {
         FeluccaException e = assertThrows(FeluccaException.class, call);
         assertEquals(code, e.code(), e::getMessage);
         assertTrue(e.getMessage().contains(reason), e::getMessage);
@@ -106,8 +107,7 @@ class TarDiffApplierTest {
                 closed[0] = true;
             }
         };
-        AppliedDiff diff =
-                applier.apply(TAR, stream, List.of(new SnapshotMount.Bind(root, false)), DiffLimits.DEFAULT);
+        AppliedDiff diff = applier.apply(TAR, stream, List.of(new SnapshotMount.Bind(root, false)), DiffLimits.DEFAULT);
         assertFalse(closed[0]);
         assertEquals(100_000, diff.blobSize());
         assertEquals(Digest.of(layer), diff.diffId());
@@ -160,19 +160,29 @@ class TarDiffApplierTest {
         assertRefused(
                 ErrorCode.INVALID_ARGUMENT,
                 "which is not there",
-                () -> apply(TAR, new TarBuilder().hardLink("l", directory.resolve("secret").toString()).build()));
+                () -> apply(
+                        TAR,
+                        new TarBuilder()
+                                .hardLink("l", directory.resolve("secret").toString())
+                                .build()));
         assertRefused(
                 ErrorCode.INVALID_ARGUMENT,
                 "which is not there",
-                () -> apply(TAR, new TarBuilder()
-                        .symlink("s", directory.toString())
-                        .hardLink("l", "s/secret")
-                        .build()));
+                () -> apply(
+                        TAR,
+                        new TarBuilder()
+                                .symlink("s", directory.toString())
+                                .hardLink("l", "s/secret")
+                                .build()));
     }
 
     @Test
     void apply_linksInACircle_isRefused() {
-        byte[] layer = new TarBuilder().symlink("a", "b").symlink("b", "a").file("a/f", "x").build();
+        byte[] layer = new TarBuilder()
+                .symlink("a", "b")
+                .symlink("b", "a")
+                .file("a/f", "x")
+                .build();
         assertRefused(ErrorCode.INVALID_ARGUMENT, "too many links", () -> apply(TAR, layer));
     }
 
@@ -185,9 +195,11 @@ class TarDiffApplierTest {
     @ParameterizedTest
     @ValueSource(strings = {"trusted.overlay.opaque", "trusted.overlay.redirect", "user.overlay.opaque"})
     void apply_overlaysOwnAttributes_areRefused(String attribute) {
-        byte[] layer = new TarBuilder().attribute(attribute, "y").directory("d/").build();
+        byte[] layer =
+                new TarBuilder().attribute(attribute, "y").directory("d/").build();
         assertRefused(ErrorCode.INVALID_ARGUMENT, attribute, () -> apply(TAR, layer));
-        byte[] onRoot = new TarBuilder().attribute(attribute, "y").directory("./").build();
+        byte[] onRoot =
+                new TarBuilder().attribute(attribute, "y").directory("./").build();
         assertRefused(ErrorCode.INVALID_ARGUMENT, attribute, () -> apply(TAR, onRoot));
     }
 
@@ -196,7 +208,8 @@ class TarDiffApplierTest {
         assertRefused(
                 ErrorCode.INVALID_ARGUMENT,
                 "device 0:0",
-                () -> apply(TAR, new TarBuilder().characterDevice("whiteout", 0, 0).build()));
+                () -> apply(
+                        TAR, new TarBuilder().characterDevice("whiteout", 0, 0).build()));
         assertRefused(
                 ErrorCode.INVALID_ARGUMENT,
                 "no device number",
@@ -227,11 +240,13 @@ class TarDiffApplierTest {
         assertRefused(
                 ErrorCode.INVALID_ARGUMENT,
                 "links to itself",
-                () -> apply(TAR, new TarBuilder().file("f", "x").hardLink("f", "f").build()));
+                () -> apply(
+                        TAR, new TarBuilder().file("f", "x").hardLink("f", "f").build()));
         assertRefused(
                 ErrorCode.INVALID_ARGUMENT,
                 "a directory",
-                () -> apply(TAR, new TarBuilder().directory("d/").hardLink("l", "d").build()));
+                () -> apply(
+                        TAR, new TarBuilder().directory("d/").hardLink("l", "d").build()));
     }
 
     @Test
@@ -244,11 +259,16 @@ class TarDiffApplierTest {
 
     @Test
     void apply_limits_areKept() {
-        byte[] layer = new TarBuilder().file("a", new byte[100_000]).file("b", "").build();
+        byte[] layer =
+                new TarBuilder().file("a", new byte[100_000]).file("b", "").build();
         assertRefused(
-                ErrorCode.RESOURCE_EXHAUSTED, "more than 1 entries", () -> apply(TAR, layer, new DiffLimits(1 << 20, 1)));
+                ErrorCode.RESOURCE_EXHAUSTED,
+                "more than 1 entries",
+                () -> apply(TAR, layer, new DiffLimits(1 << 20, 1)));
         assertRefused(
-                ErrorCode.RESOURCE_EXHAUSTED, "more than 1000 bytes", () -> apply(TAR, layer, new DiffLimits(1000, 10)));
+                ErrorCode.RESOURCE_EXHAUSTED,
+                "more than 1000 bytes",
+                () -> apply(TAR, layer, new DiffLimits(1000, 10)));
     }
 
     @Test
@@ -273,10 +293,11 @@ class TarDiffApplierTest {
     void apply_truncatedOrDamaged_isDataLossWithItsPlace() {
         byte[] gzip = new TarBuilder().file("f", "content").gzip();
         assertRefused(
-                ErrorCode.DATA_LOSS, "ends early before byte", () -> apply(GZIP, Arrays.copyOf(gzip, gzip.length - 10)));
+                ErrorCode.DATA_LOSS,
+                "ends early before byte",
+                () -> apply(GZIP, Arrays.copyOf(gzip, gzip.length - 10)));
         byte[] tar = new TarBuilder().file("f", new byte[10_000]).open();
-        assertRefused(
-                ErrorCode.DATA_LOSS, "within a file at byte 5000", () -> apply(TAR, Arrays.copyOf(tar, 5000)));
+        assertRefused(ErrorCode.DATA_LOSS, "within a file at byte 5000", () -> apply(TAR, Arrays.copyOf(tar, 5000)));
     }
 
     @Test
@@ -355,7 +376,9 @@ class TarDiffApplierTest {
     void apply_afterClose_isUnavailable() {
         applier.close();
         assertRefused(
-                ErrorCode.UNAVAILABLE, "shutting down", () -> apply(TAR, new TarBuilder().file("f", "x").build()));
+                ErrorCode.UNAVAILABLE,
+                "shutting down",
+                () -> apply(TAR, new TarBuilder().file("f", "x").build()));
     }
 
     @Test
@@ -373,8 +396,15 @@ class TarDiffApplierTest {
 
     @Test
     void apply_selinuxLabels_arePassedOver() {
-        apply(TAR, new TarBuilder().attribute("security.selinux", "x").file("f", "x").build());
-        assertEquals(List.of(), org.felucca.posix.fs.Xattr.list(Fd.HOST, root.resolve("f").toString()));
+        apply(
+                TAR,
+                new TarBuilder()
+                        .attribute("security.selinux", "x")
+                        .file("f", "x")
+                        .build());
+        assertEquals(
+                List.of(),
+                org.felucca.posix.fs.Xattr.list(Fd.HOST, root.resolve("f").toString()));
     }
 
     @Test

@@ -29,12 +29,18 @@ final class UmociImage {
             long size = Files.size(temporary);
             Files.move(temporary, blobs.resolve(digest.hex()), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
             descriptors.append(descriptors.length() == 0 ? "" : ",").append(descriptor(Stacks.PLAIN, digest, size));
-            diffIds.append(diffIds.length() == 0 ? "" : ",").append('"').append(digest).append('"');
+            diffIds.append(diffIds.length() == 0 ? "" : ",")
+                    .append('"')
+                    .append(digest)
+                    .append('"');
         }
-        String config = "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
-                + diffIds + "]}}";
-        String manifest = "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":"
-                + blob(blobs, "application/vnd.oci.image.config.v1+json", config) + ",\"layers\":[" + descriptors + "]}";
+        String config =
+                "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
+                        + diffIds + "]}}";
+        String manifest =
+                "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":"
+                        + blob(blobs, "application/vnd.oci.image.config.v1+json", config) + ",\"layers\":["
+                        + descriptors + "]}";
         String named = blob(blobs, "application/vnd.oci.image.manifest.v1+json", manifest)
                 .replaceFirst("}$", ",\"annotations\":{\"org.opencontainers.image.ref.name\":\"test\"}}");
         Files.writeString(layout.resolve("index.json"), "{\"schemaVersion\":2,\"manifests\":[" + named + "]}");

@@ -92,6 +92,12 @@ public final class FeluccaException extends RuntimeException {
         return code == other;
     }
 
+    /** Returns the whole sentence: {@code <subject>: <reason>; <fix>}. */
+    @Override
+    public String getMessage() {
+        return message(subject, reason, fix);
+    }
+
     @Override
     public String toString() {
         return code.name().toLowerCase(Locale.ROOT) + ": " + getMessage();

@@ -5,7 +5,8 @@ import org.felucca.posix.fs.Fd;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory of the tree as its reader sees it, known by its real path. It may be there, be there in lower layers only, or be nowhere yet.
+ * A directory of the tree as its reader sees it, known by its real path. It may be there, be there in lower layers
+ * only, or be nowhere yet.
  */
 final class Directory {
 
@@ -16,7 +17,8 @@ final class Directory {
     /** Whether it is in the tree that is written. */
     boolean exists;
     /** Open while it is in use and recently after. */
-    @Nullable Fd fd;
+    @Nullable
+    Fd fd;
 
     Directory(String path, @Nullable Directory parent, List<Integer> lowers, boolean exists) {
         this.path = path;

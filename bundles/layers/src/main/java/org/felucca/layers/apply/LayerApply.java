@@ -105,20 +105,22 @@ public final class LayerApply {
         if (target.size() != 1) {
             throw new FeluccaException(ErrorCode.UNSUPPORTED, SUBJECT, "its snapshot has " + target.size() + " mounts");
         }
-        return target.get(0).<TargetTree>fold(
-                bind -> {
-                    if (bind.readOnly()) {
-                        throw unwritable();
-                    }
-                    return new PlainTree(bind.source());
-                },
-                overlay -> new OverlayTree(overlay.upper().orElseThrow(LayerApply::unwritable), overlay.lower()),
-                fileSystem -> {
-                    throw unknownMount("a " + fileSystem.type() + " file system");
-                },
-                chain -> {
-                    throw unknownMount("a chain of Windows layers");
-                });
+        return target.get(0)
+                .<TargetTree>fold(
+                        bind -> {
+                            if (bind.readOnly()) {
+                                throw unwritable();
+                            }
+                            return new PlainTree(bind.source());
+                        },
+                        overlay ->
+                                new OverlayTree(overlay.upper().orElseThrow(LayerApply::unwritable), overlay.lower()),
+                        fileSystem -> {
+                            throw unknownMount("a " + fileSystem.type() + " file system");
+                        },
+                        chain -> {
+                            throw unknownMount("a chain of Windows layers");
+                        });
     }
 
     private static FeluccaException unwritable() {
@@ -145,7 +147,8 @@ public final class LayerApply {
         if (tarSize == 0 && bytes.remaining() >= 4 && mediaType.endsWith("tar")) {
             int magic = bytes.getInt(bytes.position());
             if (magic >>> 16 == GZIP_MAGIC || magic == ZSTD_MAGIC) {
-                throw new CorruptStreamException("it is compressed, which its media type " + mediaType + " does not say,");
+                throw new CorruptStreamException(
+                        "it is compressed, which its media type " + mediaType + " does not say,");
             }
         }
         tarSize += bytes.remaining();

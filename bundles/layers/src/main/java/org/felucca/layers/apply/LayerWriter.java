@@ -20,10 +20,11 @@ import org.felucca.posix.fs.Xattr;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes members one after another. A later member of the same path replaces an earlier one; whiteouts reach what is below, never what the
- * layer itself wrote, in whatever order they come. Confined to one thread.
+ * Writes members one after another. A later member of the same path replaces an earlier one; whiteouts reach what is
+ * below, never what the layer itself wrote, in whatever order they come. Confined to one thread.
  *
- * @see <a href="https://github.com/opencontainers/image-spec/blob/main/layer.md">image-spec, Image Layer Filesystem Changeset</a>
+ * @see <a href="https://github.com/opencontainers/image-spec/blob/main/layer.md">image-spec, Image Layer
+ *     Filesystem Changeset</a>
  */
 final class LayerWriter {
 
@@ -86,11 +87,21 @@ final class LayerWriter {
     private static FeluccaException refused(TarEntry entry, PosixException cause) {
         String subject = "cannot apply layer entry " + entry.path();
         return switch (cause.errno()) {
-            case ENOSPC, EDQUOT, EMLINK, EMFILE, ENFILE, ENOMEM, EFBIG -> new FeluccaException(
-                    ErrorCode.RESOURCE_EXHAUSTED, subject, cause.getMessage(), "free space on the disk of the snapshots", cause);
+            case ENOSPC, EDQUOT, EMLINK, EMFILE, ENFILE, ENOMEM, EFBIG ->
+                new FeluccaException(
+                        ErrorCode.RESOURCE_EXHAUSTED,
+                        subject,
+                        cause.getMessage(),
+                        "free space on the disk of the snapshots",
+                        cause);
             case ENAMETOOLONG, ELOOP, ENOTDIR -> invalid(entry, cause.getMessage(), cause);
-            case EOPNOTSUPP -> new FeluccaException(
-                    ErrorCode.UNSUPPORTED, subject, cause.getMessage(), "use another file system for the snapshots", cause);
+            case EOPNOTSUPP ->
+                new FeluccaException(
+                        ErrorCode.UNSUPPORTED,
+                        subject,
+                        cause.getMessage(),
+                        "use another file system for the snapshots",
+                        cause);
             default -> new FeluccaException(ErrorCode.INTERNAL, subject, cause.getMessage(), null, cause);
         };
     }
@@ -125,8 +136,8 @@ final class LayerWriter {
             case SYMLINK -> writeOther(entry, parent, fd, name, () -> Dir.symlink(requireTarget(entry), fd, name));
             case CHARACTER_DEVICE -> writeDevice(entry, parent, fd, name, FileType.CHARACTER_DEVICE);
             case BLOCK_DEVICE -> writeDevice(entry, parent, fd, name, FileType.BLOCK_DEVICE);
-            case FIFO -> writeOther(
-                    entry, parent, fd, name, () -> Dir.mknod(fd, name, FileType.FIFO.modeBits() | PRIVATE, 0));
+            case FIFO ->
+                writeOther(entry, parent, fd, name, () -> Dir.mknod(fd, name, FileType.FIFO.modeBits() | PRIVATE, 0));
         }
         if (entry.type() != TarEntry.Type.DIRECTORY) {
             tree.placed(real, entry.type() == TarEntry.Type.SYMLINK || entry.type() == TarEntry.Type.HARD_LINK);

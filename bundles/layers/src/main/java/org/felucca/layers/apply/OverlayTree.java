@@ -13,7 +13,6 @@ import org.felucca.posix.fs.Dir;
 import org.felucca.posix.fs.Errno;
 import org.felucca.posix.fs.Fd;
 import org.felucca.posix.fs.FileType;
-import org.felucca.posix.fs.Io;
 import org.felucca.posix.fs.Listing;
 import org.felucca.posix.fs.PosixException;
 import org.felucca.posix.fs.Stat;
@@ -21,11 +20,11 @@ import org.felucca.posix.fs.Xattr;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upper directory over lower ones, none of them mounted: whiteouts are written in overlayfs's form, and what the kernel's merged view
- * would show is worked out here.
+ * An upper directory over lower ones, none of them mounted: whiteouts are written in overlayfs's form, and what the
+ * kernel's merged view would show is worked out here.
  *
- * <p>Lower layers never change, and the path of a directory that a lower layer contributes to is one of real directories in that layer
- * ({@link Directory#lowers}), so names in it are looked up from the layer's root.
+ * <p>Lower layers never change, and the path of a directory that a lower layer contributes to is one of real
+ * directories in that layer ({@link Directory#lowers}), so names in it are looked up from the layer's root.
  *
  * @see <a href="https://docs.kernel.org/filesystems/overlayfs.html">overlayfs</a>
  */
@@ -228,7 +227,8 @@ final class OverlayTree extends TargetTree {
                 try (Fd child = Dir.openDirectory(directory, entry.name())) {
                     collectNames(child, below, file, names);
                 }
-            } else if (entry.inode() == file.inode() && Dir.stat(directory, entry.name()).isSameFile(file)) {
+            } else if (entry.inode() == file.inode()
+                    && Dir.stat(directory, entry.name()).isSameFile(file)) {
                 names.add(below);
             }
         }

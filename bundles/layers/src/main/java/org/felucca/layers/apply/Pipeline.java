@@ -54,7 +54,8 @@ final class Pipeline implements TarInput {
      * @return the consumer's result
      * @throws InterruptedException if the calling thread was interrupted; both sides have ended
      */
-    <R> R run(ByteSource source, Tap tap, Executor executor, Callable<R> consumer) throws IOException, InterruptedException {
+    <R> R run(ByteSource source, Tap tap, Executor executor, Callable<R> consumer)
+            throws IOException, InterruptedException {
         FutureTask<R> task = new FutureTask<>(() -> {
             try {
                 return consumer.call();

@@ -20,8 +20,9 @@ import org.felucca.posix.fs.Tree;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tree that a layer is written to. Finds directories as the tree's reader would, links followed inside the root; keeps those recently
- * used open; remembers times that are to be set when nothing more is written. Confined to one thread.
+ * The tree that a layer is written to. Finds directories as the tree's reader would, links followed inside the root;
+ * keeps those recently used open; remembers times that are to be set when nothing more is written. Confined to one
+ * thread.
  */
 abstract class TargetTree implements AutoCloseable {
 
@@ -143,12 +144,11 @@ abstract class TargetTree implements AutoCloseable {
         Directory parent = find(LayerPath.parent(path), links);
         String name = LayerPath.name(path);
         Kind kind = look(parent, name);
-        Directory found =
-                switch (kind) {
-                    case DIRECTORY, ABSENT -> known(parent, name, kind);
-                    case SYMLINK -> follow(parent, linkTarget(parent, name), links + 1);
-                    case OTHER -> throw new IllegalArgumentException(path + " is no directory");
-                };
+        Directory found = switch (kind) {
+            case DIRECTORY, ABSENT -> known(parent, name, kind);
+            case SYMLINK -> follow(parent, linkTarget(parent, name), links + 1);
+            case OTHER -> throw new IllegalArgumentException(path + " is no directory");
+        };
         if (!found.path.equals(path) && kind != Kind.ABSENT) {
             aliases.put(path, found);
         }
@@ -167,7 +167,10 @@ abstract class TargetTree implements AutoCloseable {
         return known;
     }
 
-    /** Walks a link's target from where the link stands; ".." stops at the root, as it does for whoever lives in the tree. */
+    /**
+     * Walks a link's target from where the link stands; ".." stops at the root, as it does for whoever lives in the
+     * tree.
+     */
     private Directory follow(Directory from, String target, int links) {
         if (links > MOST_LINKS) {
             throw new IllegalArgumentException("too many links on its way");

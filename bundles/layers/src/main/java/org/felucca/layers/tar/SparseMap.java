@@ -9,10 +9,11 @@ import org.felucca.layers.tar.TarEntry.Extent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the data of a sparse file lie, in GNU tar's four forms: in the header and blocks after it (old), in pax records one by one (0.0) or
- * as one list (0.1), or in front of the data (1.0).
+ * Where the data of a sparse file lie, in GNU tar's four forms: in the header and blocks after it (old), in pax
+ * records one by one (0.0) or as one list (0.1), or in front of the data (1.0).
  *
- * @see <a href="https://www.gnu.org/software/tar/manual/html_node/Sparse-Formats.html">GNU tar, Storing Sparse Files</a>
+ * @see <a href="https://www.gnu.org/software/tar/manual/html_node/Sparse-Formats.html">GNU tar, Storing Sparse
+ *     Files</a>
  */
 record SparseMap(List<Extent> extents, long size) {
 
@@ -45,7 +46,8 @@ record SparseMap(List<Extent> extents, long size) {
         }
         byte[] list = records.get(MAP);
         if (list != null) {
-            byte[] size = records.getOrDefault("GNU.sparse.size", records.getOrDefault("GNU.sparse.realsize", new byte[0]));
+            byte[] size =
+                    records.getOrDefault("GNU.sparse.size", records.getOrDefault("GNU.sparse.realsize", new byte[0]));
             List<Extent> extents = new ArrayList<>();
             String[] numbers = new String(list, StandardCharsets.ISO_8859_1).split(",", -1);
             if (numbers.length % 2 != 0) {

@@ -14,8 +14,8 @@ import org.felucca.posix.fs.Names;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an archive member after member. After {@link #next} the member's data are taken from {@link #data}, or skipped by the next
- * {@code next}. Confined to one thread.
+ * Reads an archive member after member. After {@link #next} the member's data are taken from {@link #data}, or
+ * skipped by the next {@code next}. Confined to one thread.
  */
 public final class TarReader {
 
@@ -74,8 +74,8 @@ public final class TarReader {
     }
 
     /**
-     * The next member; null at the end of the archive, which is two blocks of zeros, or the input's end where a header could be. What
-     * follows the two blocks is read to the input's end and left alone.
+     * The next member; null at the end of the archive, which is two blocks of zeros, or the input's end where a
+     * header could be. What follows the two blocks is read to the input's end and left alone.
      */
     public @Nullable TarEntry next() throws IOException {
         skip(remaining);
@@ -118,8 +118,7 @@ public final class TarReader {
     }
 
     /** What extended headers said about the member that follows. */
-    private record Extensions(
-            Map<String, byte[]> records, byte @Nullable [] longName, byte @Nullable [] longLink) {
+    private record Extensions(Map<String, byte[]> records, byte @Nullable [] longName, byte @Nullable [] longLink) {
 
         @Nullable
         String text(String key) {
@@ -129,7 +128,8 @@ public final class TarReader {
     }
 
     private TarEntry entry(long at, char typeFlag, Extensions extensions) throws IOException {
-        boolean ustar = block[257] == 'u' && block[258] == 's' && block[259] == 't' && block[260] == 'a' && block[261] == 'r';
+        boolean ustar =
+                block[257] == 'u' && block[258] == 's' && block[259] == 't' && block[260] == 'a' && block[261] == 'r';
         boolean gnu = ustar && block[262] == ' ';
         String path = path(extensions, ustar && !gnu);
         Type type = type(at, typeFlag, path);
@@ -156,7 +156,11 @@ public final class TarReader {
             }
         }
         String sparseName = extensions.text("GNU.sparse.name");
-        Instant mtime = time(at, extensions, "mtime", Instant.ofEpochSecond(number(at, new Extensions(Map.of(), null, null), "", 136, 12)));
+        Instant mtime = time(
+                at,
+                extensions,
+                "mtime",
+                Instant.ofEpochSecond(number(at, new Extensions(Map.of(), null, null), "", 136, 12)));
         return new TarEntry(
                 sparseName == null ? path : sparseName,
                 type,
@@ -272,7 +276,11 @@ public final class TarReader {
                 length = length * 10 + bytes[blank++] - '0';
             }
             int end = (int) Math.min(from + length, Integer.MAX_VALUE);
-            if (blank == from || end > bytes.length || end <= blank + 1 || bytes[blank] != ' ' || bytes[end - 1] != '\n') {
+            if (blank == from
+                    || end > bytes.length
+                    || end <= blank + 1
+                    || bytes[blank] != ' '
+                    || bytes[end - 1] != '\n') {
                 throw new TarFormatException(at, "an extended header is malformed");
             }
             int equals = blank + 1;

@@ -71,7 +71,9 @@ class TarReaderTest {
     private byte[] tar(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("tar", "-C", directory.toString(), "-cf", "-"));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         byte[] archive = process.getInputStream().readAllBytes();
         assertEquals(0, process.waitFor());
         return archive;
@@ -121,11 +123,19 @@ class TarReaderTest {
         String deep = "p".repeat(90) + "/" + "q".repeat(50) + "/";
         Files.createDirectories(directory.resolve(deep));
         Files.writeString(directory.resolve(deep + "file"), "x");
-        assertEquals(deep + "file", all(tar("--format=ustar", deep + "file")).get(0).path());
+        assertEquals(
+                deep + "file", all(tar("--format=ustar", deep + "file")).get(0).path());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--format=oldgnu", "--format=gnu", "--sparse-version=0.0", "--sparse-version=0.1", "--sparse-version=1.0"})
+    @ValueSource(
+            strings = {
+                "--format=oldgnu",
+                "--format=gnu",
+                "--sparse-version=0.0",
+                "--sparse-version=0.1",
+                "--sparse-version=1.0"
+            })
     void next_sparseFile_tellsWhereItsDataLie(String form) throws Exception {
         List<Extent> expected = new ArrayList<>();
         Path file = directory.resolve("sparse");
@@ -147,7 +157,11 @@ class TarReaderTest {
             assertNotNull(entry);
             assertEquals("sparse", entry.path());
             assertEquals(41L << 20, entry.size());
-            assertEquals(expected, entry.sparse().stream().filter(extent -> extent.length() > 0).toList());
+            assertEquals(
+                    expected,
+                    entry.sparse().stream()
+                            .filter(extent -> extent.length() > 0)
+                            .toList());
             byte[] data = content(reader);
             assertEquals(40 * 4096, data.length);
             assertEquals(40, data[data.length - 1]);
@@ -179,7 +193,13 @@ class TarReaderTest {
 
     private byte[] tarHead(Path file) throws Exception {
         Process process = new ProcessBuilder(
-                        "tar", "-C", directory.toString(), "--format=gnu", "-cf", "-", file.getFileName().toString())
+                        "tar",
+                        "-C",
+                        directory.toString(),
+                        "--format=gnu",
+                        "-cf",
+                        "-",
+                        file.getFileName().toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         byte[] head = process.getInputStream().readNBytes(512);
@@ -206,7 +226,8 @@ class TarReaderTest {
         assertEquals(4_000_000, entry.gid());
         assertEquals(Instant.ofEpochSecond(12, 345), entry.mtime());
         assertEquals(Instant.ofEpochSecond(-2, 750_000_000), entry.atime());
-        assertArrayEquals("a=b\nc".getBytes(StandardCharsets.US_ASCII), entry.attributes().get("user.x"));
+        assertArrayEquals(
+                "a=b\nc".getBytes(StandardCharsets.US_ASCII), entry.attributes().get("user.x"));
     }
 
     @Test
@@ -220,7 +241,8 @@ class TarReaderTest {
                 .file("c", "")
                 .build();
         assertEquals(
-                List.of(1_000_000, 5, 1_000_000), all(archive).stream().map(TarEntry::uid).toList());
+                List.of(1_000_000, 5, 1_000_000),
+                all(archive).stream().map(TarEntry::uid).toList());
     }
 
     @Test
@@ -275,7 +297,9 @@ class TarReaderTest {
 
     @Test
     void next_unknownType_isRefused() {
-        assertDamaged("unknown type 'M'", new TarBuilder().member('M', "a", "", 0644, 0, 0, new byte[0]).build());
+        assertDamaged(
+                "unknown type 'M'",
+                new TarBuilder().member('M', "a", "", 0644, 0, 0, new byte[0]).build());
     }
 
     @ParameterizedTest

@@ -28,7 +28,8 @@ public final class CgroupDeviceProgram {
      *
      * @param instructions {@code struct bpf_insn} after {@code struct bpf_insn}, eight bytes each
      * @return the program, owned by the caller; it can be attached to many cgroups and lives on where it is
-     * @throws PosixException with the verifier's words if the program is refused; ENOSYS, EPERM or EINVAL on kernels without it
+     * @throws PosixException with the verifier's words if the program is refused; ENOSYS, EPERM or EINVAL on
+     *     kernels without it
      */
     public static Fd load(byte[] instructions) {
         long result = load(instructions, 0);
@@ -50,7 +51,11 @@ public final class CgroupDeviceProgram {
         Scratch.putLong(attributes + 32, log);
         long result = Libc.call(Syscalls.BPF, PROG_LOAD, attributes, LOAD_ATTRIBUTES);
         if (result < 0 && logSize > 0) {
-            throw new PosixException(Libc.errno(), "bpf", "device program", Scratch.getCString(log).strip());
+            throw new PosixException(
+                    Libc.errno(),
+                    "bpf",
+                    "device program",
+                    Scratch.getCString(log).strip());
         }
         return result;
     }

@@ -8,8 +8,8 @@ import org.felucca.posix.libc.Scratch;
 import org.felucca.posix.libc.Syscalls;
 
 /**
- * Operations on a name in a directory: the {@code *at} calls. The final component is never followed when it is a link, except by
- * {@link #open} without {@link Open#NOFOLLOW}. With {@link Fd#HOST} the name is a path of the host.
+ * Operations on a name in a directory: the {@code *at} calls. The final component is never followed when it is a
+ * link, except by {@link #open} without {@link Open#NOFOLLOW}. With {@link Fd#HOST} the name is a path of the host.
  *
  * <p>Every method throws {@link PosixException} when the kernel refuses.
  */
@@ -41,7 +41,9 @@ public final class Dir {
         return open(dir, name, DIRECTORY_HANDLE, 0);
     }
 
-    /** {@code openat}; {@code mode} counts with {@link Open#CREAT} and {@link Open#TMPFILE}, less the process's umask. */
+    /**
+     * {@code openat}; {@code mode} counts with {@link Open#CREAT} and {@link Open#TMPFILE}, less the process's umask.
+     */
     public static Fd open(Fd dir, String name, int flags, int mode) {
         Scratch scratch = Scratch.begin();
         long path = scratch.string(name);
@@ -53,8 +55,8 @@ public final class Dir {
     }
 
     /**
-     * {@code openat2}: opens {@code path}, of any length, resolved as {@link Resolve} flags say. Repeats while the kernel cannot decide
-     * because of a concurrent rename (EAGAIN).
+     * {@code openat2}: opens {@code path}, of any length, resolved as {@link Resolve} flags say. Repeats while the
+     * kernel cannot decide because of a concurrent rename (EAGAIN).
      */
     public static Fd openIn(Fd root, String path, int flags, int mode, int resolve) {
         Scratch scratch = Scratch.begin();
@@ -123,7 +125,11 @@ public final class Dir {
         Scratch scratch = Scratch.begin();
         long source = scratch.string(from);
         long target = scratch.string(to);
-        check(Libc.call(Syscalls.RENAMEAT2, fromDir.raw(), source, toDir.raw(), target, flags), "renameat2", fromDir, from);
+        check(
+                Libc.call(Syscalls.RENAMEAT2, fromDir.raw(), source, toDir.raw(), target, flags),
+                "renameat2",
+                fromDir,
+                from);
     }
 
     /** Gives the file {@code from} a second name; a link is linked itself, not what it points to. */
@@ -175,15 +181,17 @@ public final class Dir {
         check(Libc.call(Syscalls.MKNODAT, dir.raw(), path, mode, device), "mknodat", dir, name);
     }
 
-    /** Changes owner and group, of a link itself if it is one; -1 leaves one as it is. Set-id bits of files are lost. */
+    /**
+     * Changes owner and group, of a link itself if it is one; -1 leaves one as it is. Set-id bits of files are lost.
+     */
     public static void chown(Fd dir, String name, int uid, int gid) {
         long path = Scratch.begin().string(name);
         check(Libc.call(Syscalls.FCHOWNAT, dir.raw(), path, uid, gid, AT_SYMLINK_NOFOLLOW), "fchownat", dir, name);
     }
 
     /**
-     * Changes permissions. The caller knows that {@code name} is no link: {@code fchmodat} follows one, and a link has no permissions of
-     * its own.
+     * Changes permissions. The caller knows that {@code name} is no link: {@code fchmodat} follows one, and a link
+     * has no permissions of its own.
      */
     public static void chmod(Fd dir, String name, int permissions) {
         long path = Scratch.begin().string(name);

@@ -10,11 +10,11 @@ import org.felucca.posix.libc.Syscalls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open file descriptor and the duty to close it. Always close-on-exec. Whoever opened it closes it; a method that is given one
- * never closes it, unless its contract says that it takes it over.
+ * An open file descriptor and the duty to close it. Always close-on-exec. Whoever opened it closes it; a method that
+ * is given one never closes it, unless its contract says that it takes it over.
  *
- * <p>{@link #close} is idempotent and may be called from any thread, but not while another thread is inside a call on the same
- * descriptor: the number may be somebody else's by then.
+ * <p>{@link #close} is idempotent and may be called from any thread, but not while another thread is inside a call on
+ * the same descriptor: the number may be somebody else's by then.
  *
  * <p>Tests find forgotten descriptors by {@link #trackLeaks}.
  */
@@ -95,7 +95,10 @@ public final class Fd implements Handle {
         return this == HOST ? "." : "/proc/self/fd/" + raw();
     }
 
-    /** Closes the descriptor. Linux releases the number whatever {@code close} answers, so a delayed write error is not reported. */
+    /**
+     * Closes the descriptor. Linux releases the number whatever {@code close} answers, so a delayed write error is
+     * not reported.
+     */
     @Override
     public void close() {
         if (this == HOST) {
@@ -123,8 +126,8 @@ public final class Fd implements Handle {
     }
 
     /**
-     * From now on every descriptor remembers where it was opened, until the returned tracker is closed. One tracker at a time; for
-     * tests.
+     * From now on every descriptor remembers where it was opened, until the returned tracker is closed. One tracker
+     * at a time; for tests.
      */
     public static Leaks trackLeaks() {
         Map<Fd, Throwable> open = new ConcurrentHashMap<>();
@@ -141,7 +144,10 @@ public final class Fd implements Handle {
             this.open = open;
         }
 
-        /** @throws AssertionError if a descriptor is still open; its suppressed exceptions tell where each was opened */
+        /**
+         * @throws AssertionError if a descriptor is still open; its suppressed exceptions tell where each was
+         *     opened
+         */
         public void assertNone() {
             if (!open.isEmpty()) {
                 AssertionError error = new AssertionError(open.size() + " descriptors left open: " + open.keySet());

@@ -8,8 +8,8 @@ import org.felucca.posix.libc.Scratch;
 import org.felucca.posix.libc.Syscalls;
 
 /**
- * Operations on an open file. Reads and writes work on direct buffers between position and limit and move the position, as channels do.
- * A call interrupted by a signal is repeated.
+ * Operations on an open file. Reads and writes work on direct buffers between position and limit and move the
+ * position, as channels do. A call interrupted by a signal is repeated.
  *
  * <p>Every method throws {@link PosixException} when the kernel refuses.
  */
@@ -122,7 +122,10 @@ public final class Io {
         return seekExtent(fd, offset, SEEK_DATA);
     }
 
-    /** Where the next hole starts at or after {@code offset}, the end of the file counting as one. Moves the file's offset there. */
+    /**
+     * Where the next hole starts at or after {@code offset}, the end of the file counting as one. Moves the file's
+     * offset there.
+     */
     public static long seekHole(Fd fd, long offset) {
         return seekExtent(fd, offset, SEEK_HOLE);
     }
@@ -145,14 +148,20 @@ public final class Io {
         check(Libc.call(Syscalls.FDATASYNC, fd.raw()), "fdatasync", fd);
     }
 
-    /** Everything of the file system that {@code fd} lies on is on the disk; errors of its write-back since the open are reported. */
+    /**
+     * Everything of the file system that {@code fd} lies on is on the disk; errors of its write-back since the open
+     * are reported.
+     */
     public static void syncFileSystem(Fd fd) {
         check(Libc.call(Syscalls.SYNCFS, fd.raw()), "syncfs", fd);
     }
 
     /** Starts write-back of a range without waiting for it: a hint, no durability. */
     public static void startWriteBack(Fd fd, long offset, long length) {
-        check(Libc.call(Syscalls.SYNC_FILE_RANGE, fd.raw(), offset, length, SYNC_FILE_RANGE_WRITE), "sync_file_range", fd);
+        check(
+                Libc.call(Syscalls.SYNC_FILE_RANGE, fd.raw(), offset, length, SYNC_FILE_RANGE_WRITE),
+                "sync_file_range",
+                fd);
     }
 
     /**
@@ -191,14 +200,21 @@ public final class Io {
         return check(copied, "copy_file_range", to);
     }
 
-    /** Copies inside the kernel from {@code from} at an offset to {@code to} at its own offset. @return bytes copied, 0 at the end */
+    /**
+     * Copies inside the kernel from {@code from} at an offset to {@code to} at its own offset.
+     *
+     * @return bytes copied, 0 at the end
+     */
     public static long sendFile(Fd from, long fromOffset, Fd to, long length) {
         long offset = Scratch.begin().reserve(8);
         Scratch.putLong(offset, fromOffset);
         return check(Libc.call(Syscalls.SENDFILE, to.raw(), from.raw(), offset, length), "sendfile", to);
     }
 
-    /** Whether reads and writes answer {@link #WOULD_BLOCK} rather than wait; a property of the open file, not of this descriptor. */
+    /**
+     * Whether reads and writes answer {@link #WOULD_BLOCK} rather than wait; a property of the open file, not of this
+     * descriptor.
+     */
     public static void setNonBlocking(Fd fd, boolean nonBlocking) {
         long flags = check(Libc.call(Syscalls.FCNTL, fd.raw(), F_GETFL), "fcntl", fd);
         long wanted = nonBlocking ? flags | Open.NONBLOCK : flags & ~Open.NONBLOCK;
@@ -212,7 +228,11 @@ public final class Io {
         check(Libc.call(Syscalls.FCNTL, fd.raw(), F_SETFD, FD_CLOEXEC), "fcntl", fd);
     }
 
-    /** Takes the file's exclusive {@code flock}, held until the last descriptor of this open file is closed. @return false if taken */
+    /**
+     * Takes the file's exclusive {@code flock}, held until the last descriptor of this open file is closed.
+     *
+     * @return false if taken
+     */
     public static boolean tryLock(Fd fd) {
         long result = Libc.call(Syscalls.FLOCK, fd.raw(), LOCK_EX | LOCK_NB);
         if (result < 0 && Libc.errno() == Errno.EAGAIN.value()) {

@@ -1,13 +1,14 @@
 package org.felucca.posix.fs;
 
 /**
- * The kernel refused a call. Used inside providers; a class at a contract's boundary turns it into the contract's own exception, with
- * the subject it knows about.
+ * The kernel refused a call. Used inside providers; a class at a contract's boundary turns it into the contract's own
+ * exception, with the subject it knows about.
  */
 public final class PosixException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
+    private final String message;
     private final int value;
     private final String operation;
     private final String path;
@@ -23,7 +24,7 @@ public final class PosixException extends RuntimeException {
 
     /** @param detail what the kernel said beyond the number, as the log of a mount context; empty if nothing */
     public PosixException(int value, String operation, String path, String detail) {
-        super(message(value, operation, path, detail));
+        this.message = message(value, operation, path, detail);
         this.value = value;
         this.operation = operation;
         this.path = path;
@@ -40,6 +41,12 @@ public final class PosixException extends RuntimeException {
             text.append(": ").append(detail);
         }
         return text.toString();
+    }
+
+    /** {@code <operation> <path>: <text> (<errno>)}, and what the kernel said beyond it. */
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     public Errno errno() {

@@ -8,7 +8,10 @@ import java.util.Set;
 /** A directory and everything below it. */
 public final class Tree {
 
-    /** Levels entered with an open descriptor each; what lies deeper is moved up first, so that no tree is too deep to remove. */
+    /**
+     * Levels entered with an open descriptor each; what lies deeper is moved up first, so that no tree is too deep to
+     * remove.
+     */
     private static final int DEEPEST = 100;
 
     /** The unit of {@code st_blocks}. */
@@ -28,8 +31,9 @@ public final class Tree {
     }
 
     /**
-     * Removes {@code name} and, if it is a directory, everything below, without following links and without crossing into another file
-     * system: something mounted below is refused with EBUSY or EXDEV and stays. Nobody else may change the tree meanwhile.
+     * Removes {@code name} and, if it is a directory, everything below, without following links and without crossing
+     * into another file system: something mounted below is refused with EBUSY or EXDEV and stays. Nobody else may
+     * change the tree meanwhile.
      *
      * @return how many entries were removed; 0 if there is none of that name
      */
@@ -97,7 +101,9 @@ public final class Tree {
 
     private void empty(Fd dir, int depth) {
         for (Listing.Entry entry : Listing.of(dir)) {
-            FileType type = entry.type() == FileType.UNKNOWN ? Dir.stat(dir, entry.name()).type() : entry.type();
+            FileType type = entry.type() == FileType.UNKNOWN
+                    ? Dir.stat(dir, entry.name()).type()
+                    : entry.type();
             if (type != FileType.DIRECTORY) {
                 Dir.unlink(dir, entry.name());
                 removed++;

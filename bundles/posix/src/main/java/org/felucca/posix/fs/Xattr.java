@@ -8,8 +8,9 @@ import org.felucca.posix.libc.Scratch;
 import org.felucca.posix.libc.Syscalls;
 
 /**
- * Extended attributes of an open file, or of a name in a directory, a link's own if it is one. The name is reached through the
- * directory's entry in procfs, since the kernel has no {@code *at} form before 6.13; it must be a single component.
+ * Extended attributes of an open file, or of a name in a directory, a link's own if it is one. The name is reached
+ * through the directory's entry in procfs, since the kernel has no {@code *at} form before 6.13; it must be a single
+ * component.
  */
 public final class Xattr {
 
@@ -57,7 +58,8 @@ public final class Xattr {
     /** Names of all attributes; none on a file system that knows none. */
     public static List<String> list(Fd file) {
         long buffer = Scratch.begin().reserve(LIST_MAX);
-        return names(Libc.call(Syscalls.FLISTXATTR, file.raw(), buffer, LIST_MAX), buffer, "flistxattr", file.toString());
+        return names(
+                Libc.call(Syscalls.FLISTXATTR, file.raw(), buffer, LIST_MAX), buffer, "flistxattr", file.toString());
     }
 
     public static List<String> list(Fd dir, String entry) {

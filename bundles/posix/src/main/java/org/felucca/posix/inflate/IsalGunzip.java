@@ -9,9 +9,9 @@ import org.felucca.posix.libc.NativeLibrary;
 import org.felucca.posix.libc.Scratch;
 
 /**
- * gzip by ISA-L's {@code isal_inflate}, about twice as fast as zlib. The fields of {@code struct inflate_state} stand as in
- * {@code libisal.so.2}; whether the library on this host agrees is tried once, with a stream of two members and with a damaged one,
- * before it is used for anything.
+ * gzip by ISA-L's {@code isal_inflate}, about twice as fast as zlib. The fields of {@code struct inflate_state} stand
+ * as in {@code libisal.so.2}; whether the library on this host agrees is tried once, with a stream of two members and
+ * with a damaged one, before it is used for anything.
  *
  * @see <a href="https://github.com/intel/isa-l/blob/v2.30.0/include/igzip_lib.h">igzip_lib.h</a>
  */

@@ -7,8 +7,8 @@ import org.felucca.posix.libc.NativeLibrary;
 import org.felucca.posix.libc.Scratch;
 
 /**
- * Decodes zstd (RFC 8878) by the host's libzstd: frames one after another, skippable ones included. Windows of up to 128 MiB are taken,
- * the most that zstd itself writes without {@code --long}.
+ * Decodes zstd (RFC 8878) by the host's libzstd: frames one after another, skippable ones included. Windows of up to
+ * 128 MiB are taken, the most that zstd itself writes without {@code --long}.
  */
 public final class Unzstd implements ByteSource {
 
@@ -72,7 +72,8 @@ public final class Unzstd implements ByteSource {
             expected = NativeLibrary.call(Functions.DECOMPRESS, stream, buffers + OUT, buffers + IN, 0, 0, 0);
             if ((int) NativeLibrary.call(Functions.IS_ERROR, expected) != 0) {
                 String name = Scratch.getCString(NativeLibrary.call(Functions.ERROR_NAME, expected));
-                throw new CorruptStreamException("the zstd stream is damaged: " + name.toLowerCase(java.util.Locale.ROOT));
+                throw new CorruptStreamException(
+                        "the zstd stream is damaged: " + name.toLowerCase(java.util.Locale.ROOT));
             }
             any = true;
             int produced = (int) Scratch.getLong(buffers + OUT + 16);

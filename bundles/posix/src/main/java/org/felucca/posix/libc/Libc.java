@@ -8,9 +8,9 @@ import com.kenai.jffi.Library;
 import com.kenai.jffi.Type;
 
 /**
- * System calls through libc's {@code syscall(2)}: one bound symbol for all of them, so that nothing is generated or looked up per
- * call and a call costs what the kernel takes plus some tens of nanoseconds. Arguments are integers and addresses; a result of
- * {@code -1} means failure, and {@link #errno()} on the same thread says why.
+ * System calls through libc's {@code syscall(2)}: one bound symbol for all of them, so that nothing is generated or
+ * looked up per call and a call costs what the kernel takes plus some tens of nanoseconds. Arguments are integers and
+ * addresses; a result of {@code -1} means failure, and {@link #errno()} on the same thread says why.
  *
  * <p>Any thread may call; errno is kept per thread by jffi, out of reach of what the JVM does between two calls.
  */
@@ -26,7 +26,8 @@ public final class Libc {
     static {
         String arch = System.getProperty("os.arch");
         if (!"amd64".equals(arch)) {
-            throw new UnsupportedOperationException("system call numbers are known for amd64 only, this JVM says " + arch);
+            throw new UnsupportedOperationException(
+                    "system call numbers are known for amd64 only, this JVM says " + arch);
         }
     }
 

@@ -8,8 +8,8 @@ import com.kenai.jffi.Type;
 import java.util.Optional;
 
 /**
- * A shared library of the host that may be missing. Its functions take up to six integers or addresses; a function that returns an
- * {@code int} leaves the upper half of the result undefined, so callers cast.
+ * A shared library of the host that may be missing. Its functions take up to six integers or addresses; a function
+ * that returns an {@code int} leaves the upper half of the result undefined, so callers cast.
  */
 public final class NativeLibrary {
 

@@ -5,11 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Native memory of one thread for the arguments of the call it is about to make: paths, structs, small results. Taking the scratch
- * ({@link #begin}) forgets what the previous call put there, so no address survives a call. Allocates nothing after the thread's first
- * use, unless an argument is larger than the block.
+ * Native memory of one thread for the arguments of the call it is about to make: paths, structs, small results.
+ * Taking the scratch ({@link #begin}) forgets what the previous call put there, so no address survives a call.
+ * Allocates nothing after the thread's first use, unless an argument is larger than the block.
  *
- * <p>Strings are file names: bytes that are not UTF-8 travel as lone surrogates U+DC80 to U+DCFF and come back unharmed.
+ * <p>Strings are file names: bytes that are not UTF-8 travel as lone surrogates U+DC80 to U+DCFF and come back
+ * unharmed.
  */
 public final class Scratch {
 

@@ -37,7 +37,8 @@ public final class MemoryFile {
     public static Fd sealed(String name, byte[] content) {
         Fd file = create(name);
         try {
-            ByteBuffer buffer = ByteBuffer.allocateDirect(content.length).put(content).flip();
+            ByteBuffer buffer =
+                    ByteBuffer.allocateDirect(content.length).put(content).flip();
             Io.writeFully(file, buffer);
             Io.seek(file, 0);
             seal(file);

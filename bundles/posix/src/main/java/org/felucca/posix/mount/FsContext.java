@@ -11,8 +11,8 @@ import org.felucca.posix.libc.Scratch;
 import org.felucca.posix.libc.Syscalls;
 
 /**
- * A file system being configured: {@code fsopen(2)}, {@code fsconfig(2)}, {@code fsmount(2)}. Failures carry what the kernel wrote into
- * the context's log. Confined to one thread.
+ * A file system being configured: {@code fsopen(2)}, {@code fsconfig(2)}, {@code fsmount(2)}. Failures carry what the
+ * kernel wrote into the context's log. Confined to one thread.
  */
 public final class FsContext implements AutoCloseable {
 
@@ -99,7 +99,8 @@ public final class FsContext implements AutoCloseable {
                 throw e;
             }
             String text = StandardCharsets.UTF_8.decode(line.flip()).toString().strip();
-            log.append(log.length() == 0 ? "" : "; ").append(text.length() > 2 && text.charAt(1) == ' ' ? text.substring(2) : text);
+            log.append(log.length() == 0 ? "" : "; ")
+                    .append(text.length() > 2 && text.charAt(1) == ' ' ? text.substring(2) : text);
         }
     }
 

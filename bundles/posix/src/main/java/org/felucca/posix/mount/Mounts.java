@@ -58,7 +58,10 @@ public final class Mounts {
         return Fd.adopt((int) check(fd, "open_tree", dir, path));
     }
 
-    /** Moves a detached tree onto {@code path}; with an empty path, onto what {@code dir} is open on. The descriptor stays open. */
+    /**
+     * Moves a detached tree onto {@code path}; with an empty path, onto what {@code dir} is open on. The descriptor
+     * stays open.
+     */
     public static void attach(Fd tree, Fd dir, String path) {
         Scratch scratch = Scratch.begin();
         long empty = scratch.string("");
@@ -120,7 +123,8 @@ public final class Mounts {
 
     private static long check(long result, String operation, Fd dir, String path) {
         if (result < 0) {
-            String where = dir == Fd.HOST || path.startsWith("/") ? path : path.isEmpty() ? dir.toString() : dir + "/" + path;
+            String where =
+                    dir == Fd.HOST || path.startsWith("/") ? path : path.isEmpty() ? dir.toString() : dir + "/" + path;
             throw new PosixException(Libc.errno(), operation, where);
         }
         return result;

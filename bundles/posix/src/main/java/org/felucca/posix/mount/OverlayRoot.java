@@ -19,11 +19,12 @@ import org.felucca.posix.libc.Syscalls;
  *
  * <ol>
  *   <li>{@code lowerdir+}, one layer after another (Linux 6.5; up to 500 layers);
- *   <li>one {@code lowerdir=} of at most 255 bytes through fsconfig, of paths as {@code /proc/self/fd/7} where that is shorter
- *       (about 14 layers);
- *   <li>{@code mount(2)}, whose data may fill a page, by a thread that leaves the process's mount namespace for one of its own, with
- *       paths relative to the layers' common parent; the tree is taken out of that namespace by {@code open_tree}. With the short names
- *       that the overlay snapshotter gives, a page holds the kernel's 500 layers.
+ *   <li>one {@code lowerdir=} of at most 255 bytes through fsconfig, of paths as {@code /proc/self/fd/7} where
+ *       that is shorter (about 14 layers);
+ *   <li>{@code mount(2)}, whose data may fill a page, by a thread that leaves the process's mount namespace for
+ *       one of its own, with paths relative to the layers' common parent; the tree is taken out of that namespace by
+ *       {@code open_tree}. With the short names that the overlay snapshotter gives, a page holds the kernel's 500
+ *       layers.
  * </ol>
  *
  * <p>The choice between the first and the others is made once per process.
@@ -51,14 +52,17 @@ public final class OverlayRoot {
      * Mounts without attaching.
      *
      * @param attributes {@link MountAttributes}
-     * @return the mount, owned by the caller; a place to start from, as opened with {@link Open#PATH}: to read the root directory
-     *     itself, open "." in it
+     * @return the mount, owned by the caller; a place to start from, as opened with {@link Open#PATH}: to read
+     *     the root directory itself, open "." in it
      * @throws PosixException with the kernel's own words; E2BIG if there are more layers than any way can take
      */
     public static Fd mount(OverlaySpec spec, long attributes) {
         if (spec.lowers().size() > MOST_LOWERS) {
             throw new PosixException(
-                    Errno.E2BIG.value(), "mount overlay", spec.lowers().get(0).toString(), spec.lowers().size() + " layers");
+                    Errno.E2BIG.value(),
+                    "mount overlay",
+                    spec.lowers().get(0).toString(),
+                    spec.lowers().size() + " layers");
         }
         List<Fd> handles = new ArrayList<>();
         try {
@@ -135,7 +139,10 @@ public final class OverlayRoot {
         return context.create().mount(attributes);
     }
 
-    /** The path itself, or one through a handle if it is longer than fsconfig takes, or holds what some kernels take for syntax. */
+    /**
+     * The path itself, or one through a handle if it is longer than fsconfig takes, or holds what some kernels take
+     * for syntax.
+     */
     private static String fitting(Path path, List<Fd> handles) {
         String text = path.toString();
         boolean plain = bytes(text) <= FsContext.LONGEST_VALUE && text.indexOf('\\') < 0 && text.indexOf(',') < 0;
@@ -193,13 +200,15 @@ public final class OverlayRoot {
                 throw new PosixException(Libc.errno(), "fchdir", base.toString());
             }
         }
-        List<String> lowers =
-                spec.lowers().stream().map(lower -> base.relativize(lower).toString()).toList();
+        List<String> lowers = spec.lowers().stream()
+                .map(lower -> base.relativize(lower).toString())
+                .toList();
         StringBuilder data = new StringBuilder("lowerdir=").append(join(lowers));
-        spec.upper().ifPresent(upper -> data.append(",upperdir=")
-                .append(quote(base.relativize(upper.upper()).toString(), ","))
-                .append(",workdir=")
-                .append(quote(base.relativize(upper.work()).toString(), ",")));
+        spec.upper()
+                .ifPresent(upper -> data.append(",upperdir=")
+                        .append(quote(base.relativize(upper.upper()).toString(), ","))
+                        .append(",workdir=")
+                        .append(quote(base.relativize(upper.work()).toString(), ",")));
         for (Map.Entry<String, String> option : new TreeMap<>(spec.options()).entrySet()) {
             data.append(',').append(option.getKey());
             if (!option.getValue().isEmpty()) {
@@ -208,7 +217,10 @@ public final class OverlayRoot {
         }
         if (bytes(data.toString()) >= PAGE) {
             throw new PosixException(
-                    Errno.E2BIG.value(), "mount overlay", base.toString(), spec.lowers().size() + " layers exceed a page");
+                    Errno.E2BIG.value(),
+                    "mount overlay",
+                    base.toString(),
+                    spec.lowers().size() + " layers exceed a page");
         }
         Mounts.mount("overlay", base.toString(), "overlay", 0, data.toString());
         Fd mount = Mounts.cloneTree(Fd.HOST, base.toString(), false);
@@ -226,13 +238,21 @@ public final class OverlayRoot {
     private static Path commonParent(OverlaySpec spec) {
         List<Path> all = new ArrayList<>(spec.lowers());
         spec.upper().ifPresent(upper -> all.addAll(List.of(upper.upper(), upper.work())));
-        Path common = all.get(0).getParent();
+        Path common = parent(all.get(0));
         for (Path path : all) {
             while (!path.startsWith(common) || path.equals(common)) {
-                common = common.getParent();
+                common = parent(common);
             }
         }
         return common;
+    }
+
+    private static Path parent(Path path) {
+        Path parent = path.getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException("the root directory cannot be a layer");
+        }
+        return parent;
     }
 
     private static String join(List<String> lowers) {

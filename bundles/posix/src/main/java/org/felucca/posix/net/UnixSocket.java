@@ -14,8 +14,9 @@ import org.felucca.posix.libc.Scratch;
 import org.felucca.posix.libc.Syscalls;
 
 /**
- * Sockets of the Unix family, as descriptors. Blocking unless {@link Io#setNonBlocking} says otherwise; a call on a non-blocking one that
- * would have to wait answers {@link Io#WOULD_BLOCK}. Sending to a closed peer is EPIPE, without a signal.
+ * Sockets of the Unix family, as descriptors. Blocking unless {@link Io#setNonBlocking} says otherwise; a call on a
+ * non-blocking one that would have to wait answers {@link Io#WOULD_BLOCK}. Sending to a closed peer is EPIPE, without
+ * a signal.
  *
  * <p>One thread may send while another receives.
  */
@@ -102,7 +103,10 @@ public final class UnixSocket {
         return new Fd[] {Fd.adopt(Scratch.getInt(pair)), Fd.adopt(Scratch.getInt(pair + 4))};
     }
 
-    /** A socket bound to a new file {@code path} and listening; EADDRINUSE if there is one. Access is by the file's mode. */
+    /**
+     * A socket bound to a new file {@code path} and listening; EADDRINUSE if there is one. Access is by the file's
+     * mode.
+     */
     public static Fd listen(Path path, Type type, int backlog) {
         Fd socket = socket(type);
         try {
@@ -140,8 +144,7 @@ public final class UnixSocket {
         long result;
         do {
             result = Libc.call(Syscalls.ACCEPT4, listener.raw(), 0, 0, SOCK_CLOEXEC);
-        } while (result < 0
-                && (Libc.errno() == Errno.EINTR.value() || Libc.errno() == Errno.ECONNABORTED.value()));
+        } while (result < 0 && (Libc.errno() == Errno.EINTR.value() || Libc.errno() == Errno.ECONNABORTED.value()));
         if (result < 0 && Libc.errno() == Errno.EAGAIN.value()) {
             return java.util.Optional.empty();
         }
@@ -156,8 +159,7 @@ public final class UnixSocket {
         Scratch.putInt(length, 12);
         long result = Libc.call(Syscalls.GETSOCKOPT, socket.raw(), SOL_SOCKET, SO_PEERCRED, credentials, length);
         check(result, "getsockopt", socket.toString());
-        return new Peer(
-                Scratch.getInt(credentials), Scratch.getInt(credentials + 4), Scratch.getInt(credentials + 8));
+        return new Peer(Scratch.getInt(credentials), Scratch.getInt(credentials + 4), Scratch.getInt(credentials + 8));
     }
 
     public static void shutdown(Fd socket, Direction direction) {
@@ -169,13 +171,16 @@ public final class UnixSocket {
         for (int option : new int[] {SO_SNDBUF, SO_RCVBUF}) {
             long value = Scratch.begin().reserve(4);
             Scratch.putInt(value, bytes);
-            check(Libc.call(Syscalls.SETSOCKOPT, socket.raw(), SOL_SOCKET, option, value, 4), "setsockopt", socket.toString());
+            check(
+                    Libc.call(Syscalls.SETSOCKOPT, socket.raw(), SOL_SOCKET, option, value, 4),
+                    "setsockopt",
+                    socket.toString());
         }
     }
 
     /**
-     * Sends what the direct buffer holds, possibly less on a stream, and copies of the descriptors with its first byte. The descriptors
-     * stay the caller's. A stream message with descriptors needs at least a byte.
+     * Sends what the direct buffer holds, possibly less on a stream, and copies of the descriptors with its first
+     * byte. The descriptors stay the caller's. A stream message with descriptors needs at least a byte.
      *
      * @return bytes sent, or {@link Io#WOULD_BLOCK} with nothing sent
      */
@@ -195,7 +200,8 @@ public final class UnixSocket {
             Scratch.putInt(control + 8, SOL_SOCKET);
             Scratch.putInt(control + 12, SCM_RIGHTS);
             for (int i = 0; i < descriptors.size(); i++) {
-                Scratch.putInt(control + CMSG_HEADER + 4L * i, descriptors.get(i).raw());
+                Scratch.putInt(
+                        control + CMSG_HEADER + 4L * i, descriptors.get(i).raw());
             }
         }
         long header = header(scratch, data, buffer.remaining(), control, controlLength);
@@ -239,7 +245,8 @@ public final class UnixSocket {
         List<Fd> descriptors = descriptors(control, Scratch.getLong(header + 40));
         if ((flags & MSG_CTRUNC) != 0 || descriptors.size() > mostDescriptors) {
             descriptors.forEach(Fd::close);
-            throw new PosixException(Errno.EMSGSIZE.value(), "recvmsg", socket.toString(), "more descriptors than " + mostDescriptors);
+            throw new PosixException(
+                    Errno.EMSGSIZE.value(), "recvmsg", socket.toString(), "more descriptors than " + mostDescriptors);
         }
         buffer.position(buffer.position() + (int) count);
         return new Received((int) count, descriptors, (flags & MSG_TRUNC) != 0);
@@ -290,7 +297,8 @@ public final class UnixSocket {
     private static long address(Scratch scratch, Path path) {
         byte[] bytes = Names.encode(path.toString());
         if (bytes.length > LONGEST_PATH) {
-            throw new PosixException(Errno.ENAMETOOLONG.value(), "socket", path.toString(), "more than " + LONGEST_PATH + " bytes");
+            throw new PosixException(
+                    Errno.ENAMETOOLONG.value(), "socket", path.toString(), "more than " + LONGEST_PATH + " bytes");
         }
         long address = scratch.zeros(2 + LONGEST_PATH + 1);
         Scratch.putShort(address, (short) AF_UNIX);

@@ -1,7 +1,7 @@
 package org.felucca.posix.poll;
 
-import java.time.Duration;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.felucca.posix.fs.Errno;
 import org.felucca.posix.fs.Fd;
 import org.felucca.posix.fs.PosixException;
@@ -10,8 +10,8 @@ import org.felucca.posix.libc.Scratch;
 import org.felucca.posix.libc.Syscalls;
 
 /**
- * Waits for many descriptors at once. Any thread may add, change and remove; one thread waits, and reads {@link #token} and
- * {@link #events} of what it got. A descriptor is removed before it is closed.
+ * Waits for many descriptors at once. Any thread may add, change and remove; one thread waits, and reads {@link
+ * #token} and {@link #events} of what it got. A descriptor is removed before it is closed.
  */
 public final class Epoll implements AutoCloseable {
 

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The instructions in front of libseccomp's. For each architecture they answer calls that only {@link NewerSyscalls} knows, then ENOSYS
- * for every number above the profile's highest, so that a C library falls back as it would on an old kernel; everything else goes on to
- * libseccomp's part.
+ * The instructions in front of libseccomp's. For each architecture they answer calls that only {@link NewerSyscalls}
+ * knows, then ENOSYS for every number above the profile's highest, so that a C library falls back as it would on an
+ * old kernel; everything else goes on to libseccomp's part.
  *
  * <pre>
  *   load arch
@@ -122,7 +122,8 @@ final class FilterPrefix {
             });
             if (calls.last >= 0) {
                 rules.add(new Instruction(JUMP_IF_GREATER, 0, 1, calls.last));
-                rules.add(new Instruction(RETURN, 0, 0, SeccompAction.errno(ENOSYS).code()));
+                rules.add(new Instruction(
+                        RETURN, 0, 0, SeccompAction.errno(ENOSYS).code()));
             }
         }
         rules.add(new Instruction(JUMP, 0, 0, -1));
@@ -130,6 +131,9 @@ final class FilterPrefix {
     }
 
     private static void put(ByteBuffer out, Instruction instruction) {
-        out.putShort(instruction.code).put((byte) instruction.onTrue).put((byte) instruction.onFalse).putInt(instruction.operand);
+        out.putShort(instruction.code)
+                .put((byte) instruction.onTrue)
+                .put((byte) instruction.onFalse)
+                .putInt(instruction.operand);
     }
 }

@@ -3,10 +3,11 @@ package org.felucca.posix.seccomp;
 import java.util.Map;
 
 /**
- * System calls that libseccomp 2.5 does not know. From 424 on all architectures number alike (x32 with its bit added), so one table is
- * enough.
+ * System calls that libseccomp 2.5 does not know. From 424 on all architectures number alike (x32 with its bit
+ * added), so one table is enough.
  *
- * @see <a href="https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/scripts/syscall.tbl">scripts/syscall.tbl</a>
+ * @see <a href="https://docs.kernel.org/process/adding-syscalls.html">Adding a New System Call</a>; the numbers are those of
+ *     {@code scripts/syscall.tbl}
  */
 final class NewerSyscalls {
 

@@ -18,8 +18,8 @@ import org.felucca.posix.seccomp.SeccompProfile.Condition;
 import org.felucca.posix.seccomp.SeccompProfile.Rule;
 
 /**
- * Compiles profiles to classic BPF, as {@code seccomp(2)} takes it. A compilation takes milliseconds: callers keep the result by the
- * profile's digest. Thread-safe.
+ * Compiles profiles to classic BPF, as {@code seccomp(2)} takes it. A compilation takes milliseconds: callers keep
+ * the result by the profile's digest. Thread-safe.
  */
 public final class SeccompCompiler {
 
@@ -65,25 +65,28 @@ public final class SeccompCompiler {
     /**
      * Compiles.
      *
-     * <p>A rule whose action is the default one adds nothing. A name that no architecture has is passed over and reported: profiles are
-     * written for more kernels than one.
+     * <p>A rule whose action is the default one adds nothing. A name that no architecture has is passed over and
+     * reported: profiles are written for more kernels than one.
      *
      * @return the program
-     * @throws IllegalArgumentException if an architecture is unknown, a rule for a call newer than libseccomp has conditions, or the
-     *     program has more instructions than the kernel takes
+     * @throws IllegalArgumentException if an architecture is unknown, a rule for a call newer than libseccomp has
+     *     conditions, or the program has more instructions than the kernel takes
      * @throws PosixException if libseccomp refuses a rule
      */
     public SeccompProgram compile(SeccompProfile profile) {
         long context = NativeLibrary.call(init, profile.defaultAction().code() & 0xFFFFFFFFL);
         if (context == 0) {
-            throw new IllegalArgumentException("not a default action: 0x" + Integer.toHexString(profile.defaultAction().code()));
+            throw new IllegalArgumentException("not a default action: 0x"
+                    + Integer.toHexString(profile.defaultAction().code()));
         }
         try {
             Set<String> architectures = new LinkedHashSet<>(List.of(NATIVE));
             architectures.addAll(profile.architectures());
             FilterPrefix prefix = new FilterPrefix();
             List<String> unknown = new ArrayList<>();
-            check((int) NativeLibrary.call(setAttribute, context, ATTRIBUTE_OPTIMIZE, BINARY_TREE, 0, 0, 0), "optimize");
+            check(
+                    (int) NativeLibrary.call(setAttribute, context, ATTRIBUTE_OPTIMIZE, BINARY_TREE, 0, 0, 0),
+                    "optimize");
             for (String architecture : architectures) {
                 int result = (int) NativeLibrary.call(addArchitecture, context, token(architecture), 0, 0, 0, 0);
                 check(result == EEXIST ? 0 : result, architecture);
@@ -95,7 +98,8 @@ public final class SeccompCompiler {
                     }
                 }
             }
-            boolean plain = profile.defaultAction().permits() || profile.defaultAction().equals(SeccompAction.errno(38));
+            boolean plain =
+                    profile.defaultAction().permits() || profile.defaultAction().equals(SeccompAction.errno(38));
             return new SeccompProgram(join(plain ? prefix.newerOnly() : prefix, context), unknown);
         } finally {
             NativeLibrary.call(release, context);
@@ -103,7 +107,12 @@ public final class SeccompCompiler {
     }
 
     private boolean add(
-            long context, SeccompProfile profile, Rule rule, String name, Set<String> architectures, FilterPrefix prefix) {
+            long context,
+            SeccompProfile profile,
+            Rule rule,
+            String name,
+            Set<String> architectures,
+            FilterPrefix prefix) {
         boolean toLibrary = false;
         boolean known = false;
         for (String architecture : architectures) {
@@ -158,8 +167,8 @@ public final class SeccompCompiler {
             Scratch.putLong(at + 8, condition.value());
             Scratch.putLong(at + 16, condition.second());
         }
-        int result = (int) NativeLibrary.call(
-                addRule, context, action.code() & 0xFFFFFFFFL, number, conditions.size(), array, 0);
+        int result = (int)
+                NativeLibrary.call(addRule, context, action.code() & 0xFFFFFFFFL, number, conditions.size(), array, 0);
         check(result == EEXIST ? 0 : result, name);
     }
 
@@ -178,8 +187,8 @@ public final class SeccompCompiler {
             }
         }
         if (program.size() / INSTRUCTION > MOST_INSTRUCTIONS) {
-            throw new IllegalArgumentException(
-                    "the profile compiles to " + program.size() / INSTRUCTION + " instructions, the kernel takes " + MOST_INSTRUCTIONS);
+            throw new IllegalArgumentException("the profile compiles to " + program.size() / INSTRUCTION
+                    + " instructions, the kernel takes " + MOST_INSTRUCTIONS);
         }
         return program.toByteArray();
     }

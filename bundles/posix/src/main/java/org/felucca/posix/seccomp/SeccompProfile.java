@@ -6,8 +6,8 @@ import java.util.List;
  * What to filter.
  *
  * @param defaultAction for calls that no rule matches
- * @param architectures libseccomp's names ({@code x86_64}, {@code x86}, {@code x32}, {@code aarch64}, ...); the native one is always among
- *     them
+ * @param architectures libseccomp's names ({@code x86_64}, {@code x86}, {@code x32}, {@code aarch64}, ...); the
+ *     native one is always among them
  * @param rules in any order
  */
 public record SeccompProfile(SeccompAction defaultAction, List<String> architectures, List<Rule> rules) {

@@ -80,7 +80,8 @@ class DirTest {
         String name = Names.decode(raw);
         assertArrayEquals(raw, Names.encode(name));
         Dir.mkdir(dir, name, 0700);
-        assertEquals(List.of(name), Listing.of(dir).stream().map(Listing.Entry::name).toList());
+        assertEquals(
+                List.of(name), Listing.of(dir).stream().map(Listing.Entry::name).toList());
         Dir.rmdir(dir, name);
         assertTrue(Listing.isEmpty(dir));
     }
@@ -130,7 +131,8 @@ class DirTest {
         Files.writeString(temporary.resolve("target"), "x");
         Dir.symlink("target", dir, "l");
         Xattr.set(dir, "l", "trusted.felucca", new byte[] {1, 0, 2});
-        assertArrayEquals(new byte[] {1, 0, 2}, Xattr.get(dir, "l", "trusted.felucca").orElseThrow());
+        assertArrayEquals(
+                new byte[] {1, 0, 2}, Xattr.get(dir, "l", "trusted.felucca").orElseThrow());
         assertEquals(List.of("trusted.felucca"), Xattr.list(dir, "l"));
         assertEquals(List.of(), Xattr.list(dir, "target"));
         assertTrue(Xattr.remove(dir, "l", "trusted.felucca"));
@@ -152,8 +154,7 @@ class DirTest {
     void renameNoReplace_ontoAnEntry_isRefused() {
         Dir.mkdir(dir, "a", 0700);
         Dir.mkdir(dir, "b", 0700);
-        PosixException e =
-                assertThrows(PosixException.class, () -> Dir.renameNoReplace(dir, "a", dir, "b"));
+        PosixException e = assertThrows(PosixException.class, () -> Dir.renameNoReplace(dir, "a", dir, "b"));
         assertTrue(e.is(Errno.EEXIST));
     }
 
@@ -163,7 +164,12 @@ class DirTest {
             Dir.mknod(dir, "entry-with-a-long-enough-name-" + i, FileType.REGULAR.modeBits() | 0600, 0);
         }
         List<Listing.Entry> entries = Listing.of(dir);
-        assertEquals(3000, entries.stream().map(Listing.Entry::name).collect(Collectors.toSet()).size());
+        assertEquals(
+                3000,
+                entries.stream()
+                        .map(Listing.Entry::name)
+                        .collect(Collectors.toSet())
+                        .size());
         assertEquals(3000, entries.size());
         assertTrue(entries.stream().allMatch(entry -> entry.type() == FileType.REGULAR));
     }

@@ -52,7 +52,9 @@ class InflateTest {
 
     private static byte[] run(byte[] input, String... command) {
         try {
-            Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
             Thread feeder = new Thread(() -> {
                 try (OutputStream out = process.getOutputStream()) {
                     out.write(input);

@@ -120,8 +120,7 @@ class OverlayRootTest {
 
     @Test
     void mount_missingLower_saysWhatTheKernelSaid() throws Exception {
-        OverlaySpec spec = new OverlaySpec(
-                List.of(temporary.resolve("absent"), temporary), Optional.empty(), OPTIONS);
+        OverlaySpec spec = new OverlaySpec(List.of(temporary.resolve("absent"), temporary), Optional.empty(), OPTIONS);
         PosixException e = assertThrows(PosixException.class, () -> OverlayRoot.mount(spec, 0));
         assertTrue(e.is(Errno.ENOENT), e.getMessage());
         assertTrue(e.getMessage().contains("absent"), e.getMessage());
@@ -129,8 +128,7 @@ class OverlayRootTest {
 
     @Test
     void mount_moreThanTheKernelTakes_isRefusedBeforehand() {
-        OverlaySpec spec = new OverlaySpec(
-                java.util.Collections.nCopies(501, temporary), Optional.empty(), OPTIONS);
+        OverlaySpec spec = new OverlaySpec(java.util.Collections.nCopies(501, temporary), Optional.empty(), OPTIONS);
         PosixException e = assertThrows(PosixException.class, () -> OverlayRoot.mount(spec, 0));
         assertTrue(e.is(Errno.E2BIG));
     }

@@ -62,8 +62,8 @@ class UnixSocketTest {
     void receive_moreDescriptorsThanAccepted_isRefusedAndLeaksNone() {
         Fd[] pair = UnixSocket.pair(Type.SEQPACKET);
         UnixSocket.send(pair[0], direct("x"), List.of(pair[0], pair[0], pair[0], pair[0]));
-        PosixException e = assertThrows(
-                PosixException.class, () -> UnixSocket.receive(pair[1], ByteBuffer.allocateDirect(10), 1));
+        PosixException e =
+                assertThrows(PosixException.class, () -> UnixSocket.receive(pair[1], ByteBuffer.allocateDirect(10), 1));
         assertTrue(e.is(Errno.EMSGSIZE));
         List.of(pair).forEach(Fd::close);
     }
@@ -90,7 +90,8 @@ class UnixSocketTest {
         assertEquals(ProcessHandle.current().pid(), peer.pid());
         assertEquals(0, peer.uid());
         UnixSocket.shutdown(client, UnixSocket.Direction.WRITE);
-        assertEquals(0, UnixSocket.receive(server, ByteBuffer.allocateDirect(1), 0).bytes());
+        assertEquals(
+                0, UnixSocket.receive(server, ByteBuffer.allocateDirect(1), 0).bytes());
         client.close();
         PosixException e = assertThrows(PosixException.class, () -> UnixSocket.send(server, direct("x")));
         assertTrue(e.is(Errno.EPIPE));
@@ -100,8 +101,8 @@ class UnixSocketTest {
 
     @Test
     void connect_whereNobodyListens_isRefused() {
-        PosixException e = assertThrows(
-                PosixException.class, () -> UnixSocket.connect(temporary.resolve("absent"), Type.STREAM));
+        PosixException e =
+                assertThrows(PosixException.class, () -> UnixSocket.connect(temporary.resolve("absent"), Type.STREAM));
         assertTrue(e.is(Errno.ENOENT));
         PosixException tooLong = assertThrows(
                 PosixException.class, () -> UnixSocket.connect(temporary.resolve("x".repeat(120)), Type.STREAM));

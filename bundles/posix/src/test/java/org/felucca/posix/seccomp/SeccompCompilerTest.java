@@ -80,8 +80,8 @@ class SeccompCompilerTest {
 
     @Test
     void compile_permissiveDefault_answersNoEnosys() {
-        SeccompProgram program =
-                compile(SeccompAction.ALLOW, new Rule(List.of("mseal", "clone"), SeccompAction.KILL_PROCESS, List.of()));
+        SeccompProgram program = compile(
+                SeccompAction.ALLOW, new Rule(List.of("mseal", "clone"), SeccompAction.KILL_PROCESS, List.of()));
         assertEquals(SeccompAction.ALLOW, run(program, X86_64, 1000));
         assertEquals(SeccompAction.KILL_PROCESS, run(program, X86_64, 462));
         assertEquals(SeccompAction.KILL_PROCESS, run(program, X86_64, CLONE));
@@ -113,7 +113,9 @@ class SeccompCompilerTest {
 
     @Test
     void compile_unknownNames_areReportedAndPassedOver() {
-        assertEquals(List.of("no_such_call"), compile(EPERM, allow("read", "no_such_call")).unknown());
+        assertEquals(
+                List.of("no_such_call"),
+                compile(EPERM, allow("read", "no_such_call")).unknown());
     }
 
     @Test
@@ -126,8 +128,7 @@ class SeccompCompilerTest {
 
     @Test
     void compile_conditionOnANewerCall_isRefusedByName() {
-        Rule rule = new Rule(
-                List.of("mseal"), SeccompAction.ALLOW, List.of(new Condition(0, Comparison.EQUAL, 0, 0)));
+        Rule rule = new Rule(List.of("mseal"), SeccompAction.ALLOW, List.of(new Condition(0, Comparison.EQUAL, 0, 0)));
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> compile(EPERM, rule));
         assertTrue(e.getMessage().contains("mseal"));
     }

@@ -41,7 +41,9 @@ public abstract class BlobContract extends ContentStoreContract {
     @Test
     void commit_sha512_isVerifiedWithIt() {
         byte[] content = bytes(2, 300_000);
-        Digest digest = new Digester(Algorithm.SHA512).update(content, 0, content.length).digest();
+        Digest digest = new Digester(Algorithm.SHA512)
+                .update(content, 0, content.length)
+                .digest();
         try (ContentWriter writer = store.writer(new IngestRef("r"))) {
             writer.write(ByteBuffer.wrap(content));
             assertEquals(digest, writer.commit(digest, content.length).digest());
@@ -76,8 +78,7 @@ public abstract class BlobContract extends ContentStoreContract {
         byte[] content = bytes(6, 1000);
         try (ContentWriter writer = store.writer(new IngestRef("r"))) {
             writer.write(ByteBuffer.wrap(content));
-            assertRefused(
-                    ErrorCode.DATA_LOSS, () -> writer.commit(Digest.of(content), content.length + difference));
+            assertRefused(ErrorCode.DATA_LOSS, () -> writer.commit(Digest.of(content), content.length + difference));
         }
         assertEquals(List.of(), blobs());
         assertEquals(List.of(), ingests());
@@ -100,6 +101,7 @@ public abstract class BlobContract extends ContentStoreContract {
     }
 
     @Test
+    @SuppressWarnings("try") // closing early is what is tested
     void stream_twoOfOneReader_areIndependent() throws IOException {
         byte[] content = bytes(8, 100_000);
         put("r", content);

@@ -53,7 +53,7 @@ public abstract class ContentConcurrencyContract extends ContentStoreContract {
             for (int i = 0; i < 20; i++) {
                 put("r-" + thread + "-" + i, bytes(thread * 100L + i, 10_000 + i));
             }
-            return null;
+            return thread;
         });
         assertEquals(THREADS * 20, blobs().size());
         for (int thread = 0; thread < THREADS; thread++) {
@@ -78,7 +78,7 @@ public abstract class ContentConcurrencyContract extends ContentStoreContract {
                     }
                     assertEquals(ByteBuffer.wrap(content, at, 64), piece.flip());
                 }
-                return null;
+                return thread;
             });
         }
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.felucca.api.content.ContentWriter;
-import org.felucca.api.content.IngestInfo;
 import org.felucca.api.content.IngestRef;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.oci.digest.Digest;

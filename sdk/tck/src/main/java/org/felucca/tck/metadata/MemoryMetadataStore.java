@@ -19,7 +19,8 @@ import org.felucca.api.metadata.RecordKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A metadata store that forgets with the process. Thread-safe: writes are serialised by its monitor, and readers see whole transactions.
+ * A metadata store that forgets with the process. Thread-safe: writes are serialised by its monitor, and readers see
+ * whole transactions.
  */
 public final class MemoryMetadataStore implements MetadataStore {
 
@@ -50,7 +51,9 @@ public final class MemoryMetadataStore implements MetadataStore {
     }
 
     private static List<MetadataRecord> list(Map<RecordId, MetadataRecord> records, Predicate<RecordId> wanted) {
-        return records.values().stream().filter(record -> wanted.test(record.id())).toList();
+        return records.values().stream()
+                .filter(record -> wanted.test(record.id()))
+                .toList();
     }
 
     @Override
@@ -93,7 +96,8 @@ public final class MemoryMetadataStore implements MetadataStore {
         @Override
         public List<MetadataRecord> list(RecordKind kind, String scope) {
             requireAlive();
-            return MemoryMetadataStore.list(records, id -> id.kind() == kind && id.scope().equals(scope));
+            return MemoryMetadataStore.list(
+                    records, id -> id.kind() == kind && id.scope().equals(scope));
         }
 
         @Override

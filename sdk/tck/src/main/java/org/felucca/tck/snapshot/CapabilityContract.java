@@ -25,9 +25,7 @@ public interface CapabilityContract extends SnapshotterTest {
         inTree(snapshotter().prepare(request("a")), root -> Files.writeString(root.resolve("g"), "above"));
         if (!capabilities().contains(SnapshotCapability.REBASE)) {
             assertRefused(
-                    ErrorCode.UNSUPPORTED,
-                    "a",
-                    () -> snapshotter().commit(key("c"), key("a"), Map.of(), key("base")));
+                    ErrorCode.UNSUPPORTED, "a", () -> snapshotter().commit(key("c"), key("a"), Map.of(), key("base")));
             assertEquals(SnapshotKind.ACTIVE, snapshotter().stat(key("a")).kind());
             return;
         }

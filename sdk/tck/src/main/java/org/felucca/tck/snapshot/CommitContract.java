@@ -46,8 +46,7 @@ public interface CommitContract extends SnapshotterTest {
     default void commit_underANameInUse_isAlreadyExistsAndKeepsTheActiveOne() {
         layer("taken", "", root -> Files.writeString(root.resolve("f"), "x"));
         inTree(snapshotter().prepare(request("a")), root -> Files.writeString(root.resolve("g"), "y"));
-        assertRefused(
-                ErrorCode.ALREADY_EXISTS, "taken", () -> snapshotter().commit(key("taken"), key("a"), Map.of()));
+        assertRefused(ErrorCode.ALREADY_EXISTS, "taken", () -> snapshotter().commit(key("taken"), key("a"), Map.of()));
         assertRefused(ErrorCode.ALREADY_EXISTS, "a", () -> snapshotter().commit(key("a"), key("a"), Map.of()));
         assertEquals(SnapshotKind.ACTIVE, snapshotter().stat(key("a")).kind());
         look("taken", root -> assertFalse(Files.exists(root.resolve("g"))));
@@ -57,8 +56,7 @@ public interface CommitContract extends SnapshotterTest {
 
     @Test
     default void commit_missing_isNotFound() {
-        assertRefused(
-                ErrorCode.NOT_FOUND, "nowhere", () -> snapshotter().commit(key("c"), key("nowhere"), Map.of()));
+        assertRefused(ErrorCode.NOT_FOUND, "nowhere", () -> snapshotter().commit(key("c"), key("nowhere"), Map.of()));
         assertEquals(List.of(), keys());
     }
 

@@ -63,7 +63,8 @@ public interface ConcurrencyContract extends SnapshotterTest {
     @Test
     default void prepare_ofOneKeyByMany_succeedsOnce() throws Exception {
         AtomicInteger winners = new AtomicInteger();
-        atOnce(caller -> countWinner(winners, ErrorCode.ALREADY_EXISTS, () -> snapshotter().prepare(request("a"))));
+        atOnce(caller -> countWinner(
+                winners, ErrorCode.ALREADY_EXISTS, () -> snapshotter().prepare(request("a"))));
         assertEquals(1, winners.get());
         assertEquals(List.of("a"), keys());
     }
@@ -73,14 +74,10 @@ public interface ConcurrencyContract extends SnapshotterTest {
         AtomicInteger winners = new AtomicInteger();
         for (int i = 0; i < CALLERS; i++) {
             String content = "from " + i;
-            inTree(
-                    snapshotter().prepare(request("a-" + i)),
-                    root -> Files.writeString(root.resolve("f"), content));
+            inTree(snapshotter().prepare(request("a-" + i)), root -> Files.writeString(root.resolve("f"), content));
         }
         atOnce(caller -> countWinner(
-                winners,
-                ErrorCode.ALREADY_EXISTS,
-                () -> snapshotter().commit(key("c"), key("a-" + caller), Map.of())));
+                winners, ErrorCode.ALREADY_EXISTS, () -> snapshotter().commit(key("c"), key("a-" + caller), Map.of())));
         assertEquals(1, winners.get());
         assertEquals(CALLERS, keys().size());
         look("c", root -> assertTrue(Files.readString(root.resolve("f")).startsWith("from ")));
@@ -95,7 +92,10 @@ public interface ConcurrencyContract extends SnapshotterTest {
             AtomicInteger prepared = new AtomicInteger();
             atOnce(caller -> {
                 if (caller == 0) {
-                    countWinner(removed, ErrorCode.FAILED_PRECONDITION, () -> snapshotter().remove(key(base)));
+                    countWinner(
+                            removed,
+                            ErrorCode.FAILED_PRECONDITION,
+                            () -> snapshotter().remove(key(base)));
                 } else {
                     countWinner(
                             prepared,

@@ -61,8 +61,10 @@ public interface PrepareContract extends SnapshotterTest {
     @Test
     default void prepare_onAnActiveParent_isFailedPrecondition() {
         snapshotter().prepare(request("active"));
-        assertRefused(ErrorCode.FAILED_PRECONDITION, "active", () -> snapshotter().prepare(request("a", "active")));
-        assertRefused(ErrorCode.FAILED_PRECONDITION, "active", () -> snapshotter().view(request("a", "active")));
+        assertRefused(
+                ErrorCode.FAILED_PRECONDITION, "active", () -> snapshotter().prepare(request("a", "active")));
+        assertRefused(
+                ErrorCode.FAILED_PRECONDITION, "active", () -> snapshotter().view(request("a", "active")));
     }
 
     @Test

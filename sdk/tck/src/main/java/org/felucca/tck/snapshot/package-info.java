@@ -1,6 +1,6 @@
 /**
- * The contract suite of snapshotters, one class per clause. A provider's tests extend a common base of their own, which says how to open
- * the snapshotter and how to read a tree, and each of the suites through it:
+ * The contract suite of snapshotters, one class per clause. A provider's tests extend a common base of their own,
+ * which says how to open the snapshotter and how to read a tree, and each of the suites through it:
  *
  * <ul>
  *   <li>{@link org.felucca.tck.snapshot.PrepareContract}: what prepare and view make, and refuse.
@@ -28,8 +28,9 @@
  * }
  * }</pre>
  *
- * <p>Every capability is expected; a fixture that overrides {@link org.felucca.tck.snapshot.SnapshotterFixture#capabilities} has the
- * missing ones asserted to be refused in the way the contract says.
+ * <p>Every capability is expected; a fixture that overrides {@link
+ * org.felucca.tck.snapshot.SnapshotterFixture#capabilities} has the missing ones asserted to be refused in the way
+ * the contract says.
  */
 @Version("1.0.0")
 @NullMarked

@@ -22,15 +22,15 @@ import org.felucca.posix.fs.Stat;
 import org.felucca.posix.fs.Xattr;
 
 /**
- * One line for each file of a tree, in the order of their paths: type, permissions, owner, size, time, device, link target, hard links,
- * extended attributes, SHA-256. Two trees are alike exactly when their listings are equal.
+ * One line for each file of a tree, in the order of their paths: type, permissions, owner, size, time, device, link
+ * target, hard links, extended attributes, SHA-256. Two trees are alike exactly when their listings are equal.
  *
  * <pre>
  * /bin/su regular 4755 0:0 size=71912 mtime=1700000000.000000000 links=/bin/su sha256=… user.x=6162
  * </pre>
  *
- * {@code links} names the first of a file's names, where it has several. Attributes of overlayfs ({@code trusted.overlay.*}) are left
- * out: they are its storage, not content.
+ * {@code links} names the first of a file's names, where it has several. Attributes of overlayfs ({@code
+ * trusted.overlay.*}) are left out: they are its storage, not content.
  */
 public final class TreeListing {
 
@@ -102,7 +102,9 @@ public final class TreeListing {
             line.append(" size=").append(stat.size());
         }
         if (!stat.isDirectory() || !without.contains(Without.DIRECTORY_TIMES)) {
-            line.append(String.format(" mtime=%d.%09d", stat.mtime().getEpochSecond(), stat.mtime().getNano()));
+            line.append(String.format(
+                    " mtime=%d.%09d",
+                    stat.mtime().getEpochSecond(), stat.mtime().getNano()));
         }
         if (stat.rdev() != 0) {
             line.append(" device=").append(stat.major()).append(':').append(stat.minor());
@@ -121,10 +123,12 @@ public final class TreeListing {
         for (String attribute : Xattr.list(directory, name)) {
             if (!attribute.startsWith("trusted.overlay.")) {
                 Xattr.get(directory, name, attribute)
-                        .ifPresent(value -> attributes.put(attribute, HexFormat.of().formatHex(value)));
+                        .ifPresent(value ->
+                                attributes.put(attribute, HexFormat.of().formatHex(value)));
             }
         }
-        attributes.forEach((attribute, value) -> line.append(' ').append(attribute).append('=').append(value));
+        attributes.forEach((attribute, value) ->
+                line.append(' ').append(attribute).append('=').append(value));
         lines.add(line.toString());
     }
 

@@ -24,8 +24,9 @@ import org.felucca.posix.fs.PosixException;
 import org.felucca.posix.fs.Tree;
 
 /**
- * The contract over a {@link Ledger} and a {@link Storage}. Order makes every operation atomic: a directory is made before its record
- * and removed after it, so that a crash leaves a directory too many, which {@link #cleanup} finds, and never a record too many.
+ * The contract over a {@link Ledger} and a {@link Storage}. Order makes every operation atomic: a directory is made
+ * before its record and removed after it, so that a crash leaves a directory too many, which {@link #cleanup} finds,
+ * and never a record too many.
  */
 public final class DirectorySnapshotter implements Snapshotter, AutoCloseable {
 
@@ -117,7 +118,10 @@ public final class DirectorySnapshotter implements Snapshotter, AutoCloseable {
         Entry entry = ledger.get(key, "mount");
         if (entry.info().kind() == SnapshotKind.COMMITTED) {
             throw new FeluccaException(
-                    ErrorCode.FAILED_PRECONDITION, "cannot mount snapshot " + key, "it is committed", "prepare a view of it");
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot mount snapshot " + key,
+                    "it is committed",
+                    "prepare a view of it");
         }
         return form.mounts(entry, storage);
     }

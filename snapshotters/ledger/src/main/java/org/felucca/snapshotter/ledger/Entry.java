@@ -74,10 +74,8 @@ public record Entry(
         Long inodes = document.optionalInt64("inodes");
         Optional<SnapshotUsage> usage =
                 bytes == null || inodes == null ? Optional.empty() : Optional.of(new SnapshotUsage(bytes, inodes));
-        Optional<SnapshotKey> parent =
-                record.references().stream().findFirst().map(id -> SnapshotKey.of(id.key()));
-        SnapshotInfo info =
-                new SnapshotInfo(key, kind, parent, record.labels(), record.created(), record.updated());
+        Optional<SnapshotKey> parent = record.references().stream().findFirst().map(id -> SnapshotKey.of(id.key()));
+        SnapshotInfo info = new SnapshotInfo(key, kind, parent, record.labels(), record.created(), record.updated());
         return new Entry(info, storage, below, ephemeral, usage);
     }
 

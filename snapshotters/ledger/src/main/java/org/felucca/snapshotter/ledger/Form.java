@@ -9,7 +9,8 @@ import org.felucca.api.snapshot.SnapshotMount;
 import org.felucca.posix.fs.Fd;
 
 /**
- * What the directories of a snapshotter hold. Methods throw {@link org.felucca.posix.fs.PosixException}; they are called from any thread.
+ * What the directories of a snapshotter hold. Methods throw {@link org.felucca.posix.fs.PosixException}; they are
+ * called from any thread.
  */
 public interface Form {
 

@@ -24,8 +24,8 @@ import org.felucca.api.snapshot.SnapshotRequest;
 import org.felucca.api.snapshot.SnapshotUsage;
 
 /**
- * Snapshots as records, and what may become of them. Every change is one transaction, so that two callers never both succeed with one
- * key, and no parent goes while a child comes. Thread-safe.
+ * Snapshots as records, and what may become of them. Every change is one transaction, so that two callers never both
+ * succeed with one key, and no parent goes while a child comes. Thread-safe.
  */
 public final class Ledger {
 
@@ -69,7 +69,10 @@ public final class Ledger {
                         ErrorCode.NOT_FOUND, subject, "there is no parent " + parent, "pull the image again"));
         if (entry.info().kind() != SnapshotKind.COMMITTED) {
             throw new FeluccaException(
-                    ErrorCode.FAILED_PRECONDITION, subject, "parent " + parent + " is not committed", "commit it first");
+                    ErrorCode.FAILED_PRECONDITION,
+                    subject,
+                    "parent " + parent + " is not committed",
+                    "commit it first");
         }
         return entry;
     }
@@ -78,11 +81,11 @@ public final class Ledger {
     public Entry insert(SnapshotRequest request, SnapshotKind kind, long storage) {
         return store.update(Durability.NORMAL, transaction -> {
             List<Long> below = request.parent()
-                    .map(parent -> requireParent(request.key(), parent, transaction.get(Entry.id(scope, parent))).stack())
+                    .map(parent -> requireParent(request.key(), parent, transaction.get(Entry.id(scope, parent)))
+                            .stack())
                     .orElse(List.of());
             Instant now = now();
-            SnapshotInfo info =
-                    new SnapshotInfo(request.key(), kind, request.parent(), request.labels(), now, now);
+            SnapshotInfo info = new SnapshotInfo(request.key(), kind, request.parent(), request.labels(), now, now);
             boolean ephemeral = request.ephemeral() && kind == SnapshotKind.ACTIVE;
             Entry entry = new Entry(info, storage, below, ephemeral, Optional.empty());
             insert(transaction, entry, "cannot prepare snapshot " + request.key());
@@ -125,7 +128,12 @@ public final class Ledger {
         store.update(Durability.NORMAL, transaction -> {
             Entry entry = requireCommittable(active, transaction.get(Entry.id(scope, active)));
             SnapshotInfo info = new SnapshotInfo(
-                    name, SnapshotKind.COMMITTED, entry.info().parent(), kept, entry.info().created(), now());
+                    name,
+                    SnapshotKind.COMMITTED,
+                    entry.info().parent(),
+                    kept,
+                    entry.info().created(),
+                    now());
             Entry committed = new Entry(info, entry.storage(), entry.below(), false, Optional.empty());
             insert(transaction, committed, "cannot commit snapshot " + active);
             transaction.remove(Entry.id(scope, active));
@@ -137,7 +145,11 @@ public final class Ledger {
     public void keepUsage(SnapshotKey key, SnapshotUsage usage) {
         store.update(Durability.NORMAL, transaction -> {
             RecordId id = Entry.id(scope, key);
-            transaction.get(id).map(Entry::of).map(entry -> entry.measured(usage).toRecord(scope)).ifPresent(transaction::put);
+            transaction
+                    .get(id)
+                    .map(Entry::of)
+                    .map(entry -> entry.measured(usage).toRecord(scope))
+                    .ifPresent(transaction::put);
             return Boolean.TRUE;
         });
     }
@@ -148,8 +160,8 @@ public final class Ledger {
             RecordId id = Entry.id(scope, key);
             Entry entry = transaction.get(id).map(Entry::of).orElseThrow(() -> notFound("remove", key));
             if (entry.info().kind() == SnapshotKind.COMMITTED) {
-                Predicate<RecordId> isChild =
-                        referrer -> referrer.kind() == RecordKind.SNAPSHOT && referrer.scope().equals(scope);
+                Predicate<RecordId> isChild = referrer -> referrer.kind() == RecordKind.SNAPSHOT
+                        && referrer.scope().equals(scope);
                 List<String> children = transaction.referrers(id).stream()
                         .filter(isChild)
                         .map(RecordId::key)
@@ -158,7 +170,8 @@ public final class Ledger {
                     throw new FeluccaException(
                             ErrorCode.FAILED_PRECONDITION,
                             "cannot remove snapshot " + key,
-                            children.get(0) + (children.size() > 1 ? " and " + (children.size() - 1) + " others lie" : " lies")
+                            children.get(0)
+                                    + (children.size() > 1 ? " and " + (children.size() - 1) + " others lie" : " lies")
                                     + " on it",
                             "remove what lies on it first");
                 }
@@ -183,7 +196,10 @@ public final class Ledger {
 
     private static FeluccaException inUse(String subject, SnapshotKey key) {
         return new FeluccaException(
-                ErrorCode.ALREADY_EXISTS, subject, "the key " + key + " is in use", "choose another one or remove that snapshot");
+                ErrorCode.ALREADY_EXISTS,
+                subject,
+                "the key " + key + " is in use",
+                "choose another one or remove that snapshot");
     }
 
     private static FeluccaException notFound(String operation, SnapshotKey key) {

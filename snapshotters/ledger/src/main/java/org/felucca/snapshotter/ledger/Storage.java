@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Numbered directories under one root, accessible to root only, since they hold set-uid files of images. A number is never used twice.
- * Removal happens on a thread of its own, one tree after another. Thread-safe.
+ * Numbered directories under one root, accessible to root only, since they hold set-uid files of images. A number is
+ * never used twice. Removal happens on a thread of its own, one tree after another. Thread-safe.
  */
 public final class Storage implements AutoCloseable {
 
@@ -129,15 +129,18 @@ public final class Storage implements AutoCloseable {
         try {
             Tree.remove(directory, Long.toString(number));
         } catch (PosixException e) {
-            LOG.warn("cannot remove snapshot directory {}: {}; a later clean-up tries again", path(number), e.getMessage());
+            LOG.warn(
+                    "cannot remove snapshot directory {}: {}; a later clean-up tries again",
+                    path(number),
+                    e.getMessage());
         }
     }
 
     /**
      * Removes, in the background, every directory that no record names.
      *
-     * @param recorded reads the numbers that are recorded; called after the directories were listed, so that one made and recorded
-     *     meanwhile is not taken for left over
+     * @param recorded reads the numbers that are recorded; called after the directories were listed, so that one
+     *     made and recorded meanwhile is not taken for left over
      */
     public Future<?> sweep(Supplier<Set<Long>> recorded) {
         return remover.submit(() -> {
@@ -159,7 +162,8 @@ public final class Storage implements AutoCloseable {
             sweep.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new FeluccaException(ErrorCode.CANCELLED, subject, "interrupted; it goes on in the background", null, e);
+            throw new FeluccaException(
+                    ErrorCode.CANCELLED, subject, "interrupted; it goes on in the background", null, e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof FeluccaException refused) {
                 throw refused;

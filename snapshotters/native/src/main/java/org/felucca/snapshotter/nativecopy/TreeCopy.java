@@ -14,8 +14,8 @@ import org.felucca.posix.fs.Stat;
 import org.felucca.posix.fs.Xattr;
 
 /**
- * Copies a tree that nobody changes meanwhile, into an empty directory: content, holes, owners, permissions, times to the nanosecond,
- * extended attributes, links of both kinds, devices. Confined to one thread; used once.
+ * Copies a tree that nobody changes meanwhile, into an empty directory: content, holes, owners, permissions, times to
+ * the nanosecond, extended attributes, links of both kinds, devices. Confined to one thread; used once.
  */
 final class TreeCopy {
 
@@ -43,7 +43,8 @@ final class TreeCopy {
         for (Listing.Entry entry : Listing.of(from)) {
             String name = entry.name();
             Stat stat = Dir.stat(from, name);
-            String first = stat.links() > 1 && !stat.isDirectory() ? linked.putIfAbsent(stat.inode(), path + name) : null;
+            String first =
+                    stat.links() > 1 && !stat.isDirectory() ? linked.putIfAbsent(stat.inode(), path + name) : null;
             if (first != null) {
                 Dir.link(target, first, to, name);
                 continue;
@@ -108,7 +109,8 @@ final class TreeCopy {
         while (left > 0) {
             long copied = Io.copyRange(file, offset, copy, offset, Math.min(left, CHUNK));
             if (copied == 0) {
-                throw new PosixException(Errno.EIO.value(), "copy", copy.toString(), "the file became shorter while it was copied");
+                throw new PosixException(
+                        Errno.EIO.value(), "copy", copy.toString(), "the file became shorter while it was copied");
             }
             offset += copied;
             left -= copied;

@@ -24,9 +24,10 @@ import org.felucca.snapshotter.ledger.Storage;
  *   12/work    the kernel's; active snapshots only
  * </pre>
  *
- * <p>The options are always explicit, whatever the kernel's defaults: {@code index=off} (two mounts may share lower directories),
- * {@code metacopy=off} and {@code redirect_dir=nofollow} (a layer holds whole files under their own names, so that it can be exported, and
- * an attribute that a layer smuggled in moves nothing), {@code xino=off} (all layers lie on one file system).
+ * <p>The options are always explicit, whatever the kernel's defaults: {@code index=off} (two mounts may share lower
+ * directories), {@code metacopy=off} and {@code redirect_dir=nofollow} (a layer holds whole files under their own
+ * names, so that it can be exported, and an attribute that a layer smuggled in moves nothing), {@code xino=off} (all
+ * layers lie on one file system).
  */
 final class OverlayForm implements Form {
 

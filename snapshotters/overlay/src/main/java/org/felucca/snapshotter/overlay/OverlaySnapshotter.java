@@ -47,7 +47,9 @@ public final class OverlaySnapshotter implements Snapshotter {
     private final DirectorySnapshotter snapshotter;
 
     /** What the configuration holds. */
-    @ObjectClassDefinition(name = "Felucca snapshotter overlay", description = "One directory per layer, mounted together.")
+    @ObjectClassDefinition(
+            name = "Felucca snapshotter overlay",
+            description = "One directory per layer, mounted together.")
     public @interface Settings {
 
         /** Absolute path of the directory that holds the snapshots. */

@@ -1,6 +1,6 @@
 /**
- * The snapshotter {@code overlay}: each snapshot is a directory of its own changes, and the kernel's overlayfs puts a chain of them
- * together. Nothing is copied, so that a snapshot costs three directories.
+ * The snapshotter {@code overlay}: each snapshot is a directory of its own changes, and the kernel's overlayfs puts a
+ * chain of them together. Nothing is copied, so that a snapshot costs three directories.
  */
 @NullMarked
 package org.felucca.snapshotter.overlay;

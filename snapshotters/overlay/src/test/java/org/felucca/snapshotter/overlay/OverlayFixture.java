@@ -48,12 +48,13 @@ abstract class OverlayFixture extends SnapshotterFixture {
     }
 
     private static OverlaySpec spec(SnapshotMount.Overlay overlay) {
-        Optional<OverlaySpec.Upper> upper =
-                overlay.upper().map(path -> new OverlaySpec.Upper(path, overlay.work().orElseThrow()));
+        Optional<OverlaySpec.Upper> upper = overlay.upper()
+                .map(path -> new OverlaySpec.Upper(path, overlay.work().orElseThrow()));
         Map<String, String> options = new TreeMap<>();
         for (String option : overlay.options()) {
             int equals = option.indexOf('=');
-            options.put(equals < 0 ? option : option.substring(0, equals), equals < 0 ? "" : option.substring(equals + 1));
+            options.put(
+                    equals < 0 ? option : option.substring(0, equals), equals < 0 ? "" : option.substring(equals + 1));
         }
         return new OverlaySpec(overlay.lower(), upper, options);
     }

@@ -62,7 +62,9 @@ class OverlaySnapshotterTest {
 
         private List<String> directories() throws IOException {
             try (Stream<Path> entries = Files.list(storage())) {
-                return entries.map(path -> path.getFileName().toString()).sorted().toList();
+                return entries.map(path -> path.getFileName().toString())
+                        .sorted()
+                        .toList();
             }
         }
 
@@ -115,8 +117,10 @@ class OverlaySnapshotterTest {
 
         @Test
         void prepare_whenTheRecordFails_leavesNothing() throws Exception {
-            records.failNextUpdate(new FeluccaException(ErrorCode.RESOURCE_EXHAUSTED, "cannot write", "the disk is full"));
-            assertRefused(ErrorCode.RESOURCE_EXHAUSTED, "full", () -> snapshotter().prepare(request("a")));
+            records.failNextUpdate(
+                    new FeluccaException(ErrorCode.RESOURCE_EXHAUSTED, "cannot write", "the disk is full"));
+            assertRefused(
+                    ErrorCode.RESOURCE_EXHAUSTED, "full", () -> snapshotter().prepare(request("a")));
             snapshotter().cleanup();
             assertEquals(List.of(), directories());
             assertEquals(List.of(), keys());
@@ -125,8 +129,10 @@ class OverlaySnapshotterTest {
         @Test
         void remove_whenTheRecordFails_leavesEverything() {
             inTree(snapshotter().prepare(request("a")), root -> Files.writeString(root.resolve("f"), "x"));
-            records.failNextUpdate(new FeluccaException(ErrorCode.RESOURCE_EXHAUSTED, "cannot write", "the disk is full"));
-            assertRefused(ErrorCode.RESOURCE_EXHAUSTED, "full", () -> snapshotter().remove(key("a")));
+            records.failNextUpdate(
+                    new FeluccaException(ErrorCode.RESOURCE_EXHAUSTED, "cannot write", "the disk is full"));
+            assertRefused(
+                    ErrorCode.RESOURCE_EXHAUSTED, "full", () -> snapshotter().remove(key("a")));
             snapshotter().cleanup();
             inTree(snapshotter().mounts(key("a")), root -> assertEquals("x", Files.readString(root.resolve("f"))));
         }
@@ -134,7 +140,8 @@ class OverlaySnapshotterTest {
         @Test
         void commit_whenTheRecordFails_leavesItActive() {
             snapshotter().prepare(request("a"));
-            records.failNextUpdate(new FeluccaException(ErrorCode.RESOURCE_EXHAUSTED, "cannot write", "the disk is full"));
+            records.failNextUpdate(
+                    new FeluccaException(ErrorCode.RESOURCE_EXHAUSTED, "cannot write", "the disk is full"));
             assertRefused(
                     ErrorCode.RESOURCE_EXHAUSTED, "full", () -> snapshotter().commit(key("c"), key("a"), Map.of()));
             snapshotter().commit(key("c"), key("a"), Map.of());
@@ -151,8 +158,9 @@ class OverlaySnapshotterTest {
                 leaks.assertNone();
             }
             assertFalse(Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().equals("felucca-overlay-remove"))
-                    .count() > 1);
+                            .filter(thread -> thread.getName().equals("felucca-overlay-remove"))
+                            .count()
+                    > 1);
         }
     }
 }
