@@ -80,6 +80,19 @@ public final class LinuxSpec {
      *     the platform does not do
      */
     public Spec of(ContainerRecord container, Path directory) {
+        try {
+            return describe(container, directory);
+        } catch (OciFormatException e) {
+            throw new FeluccaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "cannot describe container " + container.name(),
+                    e.reason(),
+                    e.fix(),
+                    e);
+        }
+    }
+
+    private Spec describe(ContainerRecord container, Path directory) {
         HostFacts host = facts();
         ContainerRequest request = container.request();
         Launch launch = container.launch();
@@ -95,7 +108,7 @@ public final class LinuxSpec {
                         .effective(capabilities)
                         .permitted(capabilities)
                         .build())
-                .rlimits(rlimits(request))
+                .rlimits(LinuxLimits.rlimits(request.ulimits()))
                 .noNewPrivileges(security.noNewPrivileges())
                 .apparmorProfile(security.apparmor())
                 .build();
@@ -121,14 +134,6 @@ public final class LinuxSpec {
                 .mounts(LinuxMounts.of(request, directory))
                 .linux(linux.build())
                 .build();
-    }
-
-    private static List<org.felucca.oci.runtimespec.Rlimit> rlimits(ContainerRequest request) {
-        try {
-            return LinuxLimits.rlimits(request.ulimits());
-        } catch (OciFormatException e) {
-            throw new FeluccaException(ErrorCode.INVALID_ARGUMENT, "invalid ulimits", e.reason(), e.fix(), e);
-        }
     }
 
     private @Nullable Seccomp filter(

@@ -24,6 +24,7 @@ import org.felucca.api.snapshot.Snapshotter;
 public final class FakeSnapshotter implements Snapshotter {
     private final Map<SnapshotKey, SnapshotInfo> snapshots = new LinkedHashMap<>();
     private final Faults faults;
+    private volatile Runnable duringPrepare = () -> {};
 
     /** Makes one without snapshots. */
     public FakeSnapshotter(Faults faults) {
@@ -57,9 +58,21 @@ public final class FakeSnapshotter implements Snapshotter {
         return Set.of();
     }
 
+    /** Does something in the middle of each prepare. */
+    public void duringPrepare(Runnable work) {
+        duringPrepare = work;
+    }
+
     @Override
-    public synchronized List<SnapshotMount> prepare(SnapshotRequest request) {
+    public List<SnapshotMount> prepare(SnapshotRequest request) {
         faults.at("snapshotter.prepare");
+        duringPrepare.run();
+        List<SnapshotMount> mounts = prepared(request);
+        duringPrepare.run();
+        return mounts;
+    }
+
+    private synchronized List<SnapshotMount> prepared(SnapshotRequest request) {
         if (snapshots.containsKey(request.key())) {
             throw new FeluccaException(ErrorCode.ALREADY_EXISTS, "cannot prepare " + request.key(), "it is there");
         }

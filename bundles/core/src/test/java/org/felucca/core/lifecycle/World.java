@@ -69,6 +69,9 @@ public final class World implements AutoCloseable {
     /** The live providers. */
     public ProviderRegistry providers;
 
+    /** The events. */
+    public EventBus events;
+
     /** The orchestrator. */
     public Orchestrator orchestrator;
 
@@ -102,7 +105,7 @@ public final class World implements AutoCloseable {
     private void boot(boolean withRuntime) {
         executor = new TrackedExecutor(4);
         providers = new ProviderRegistry(executor);
-        EventBus events = new EventBus(Clock.systemUTC(), executor, 100, 100);
+        events = new EventBus(Clock.systemUTC(), executor, 100, 100);
         orchestrator = new Orchestrator(
                 store,
                 providers,
