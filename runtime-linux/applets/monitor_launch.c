@@ -483,6 +483,12 @@ void launch_ended(struct process *process)
         process_ended(process);
         return;
     }
+    if (launch->execing && !launch->failed) {
+        /* execve succeeded, or its ERROR had been read; only the helper still holds the channel */
+        succeeded(launch);
+        process_ended(process);
+        return;
+    }
     describe_death(launch);
     answer_failure(launch);
 }

@@ -78,14 +78,14 @@ static void exit_ready(struct monitor *monitor, struct watch *watch, uint32_t ev
     siginfo_t info = {.si_pid = 0};
 
     (void)events;
-    if (process->launch)
-        launch_drain(process);
     if (waitid(K_P_PIDFD, (id_t)watch->fd, &info, WEXITED | WNOHANG) < 0 && errno == EINTR)
         return;
     if (info.si_pid == 0)
         return;
     monitor_close(monitor, watch);
     record(process, &info);
+    if (process->launch)
+        launch_drain(process); /* all it ever said is there now */
     if (process->launch)
         launch_ended(process);
     else

@@ -85,7 +85,8 @@ int main(int argc, char **argv)
     int root;
     int groups;
 
-    strcpy(fixture_base, "/tmp");
+    snprintf(fixture_base, sizeof fixture_base, "%s",
+             getenv("BENCH_DIR") ? getenv("BENCH_DIR") : "/tmp");
     fixture_start(&fixture);
     root = fixture_root();
     groups = argc > 2 ? 0 : cgroups_count(&cgroups);
