@@ -116,10 +116,13 @@ class FlakyRegistryTest {
         Script script = (number, request) ->
                 number == 0 ? ScriptedServer.hang(200, BLOB, 50_000) : rest(request, BLOB.length);
         try (ScriptedServer server = new ScriptedServer(script);
-                TestClient client = new TestClient(Duration.ofMillis(300));
+                TestClient client = new TestClient(Duration.ofMillis(1500));
                 InputStream in = client.source.fetch(repository(server), LAYER, 0)) {
             assertArrayEquals(BLOB, in.readAllBytes());
-            assertEquals("bytes=50000-", server.requests().get(1).header("Range"));
+            assertTrue(
+                    server.requests().stream()
+                            .anyMatch(request -> request.header("Range").equals("bytes=50000-")),
+                    server.requests()::toString);
         }
     }
 
