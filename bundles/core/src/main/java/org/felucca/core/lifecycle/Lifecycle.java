@@ -285,7 +285,8 @@ final class Lifecycle {
             steps.step(() -> files.prepare(container, directory));
             TaskRequest request = TaskRequest.of(entry.key().task(), spec)
                     .rootfs(rootfs)
-                    .user(container.launch().user())
+                    // An image that names no user means root, whose home and groups are looked up all the same.
+                    .user(container.launch().user().isEmpty() ? "0" : container.launch().user())
                     .io(io(entry, streams))
                     .reaper(container.request().reaper())
                     .startImmediately(true)

@@ -11,8 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Running host commands to their end. Output goes through files, so that nothing blocks and nothing is lost. */
 final class Commands {
@@ -63,9 +64,14 @@ final class Commands {
 
     /** Waits until something outside this process is so; fails after the deadline. */
     static void await(String what, Duration deadline, BooleanSupplier condition) {
+        await(() -> what, deadline, condition);
+    }
+
+    /** As above, with what is waited for as it is when the wait is over. */
+    static void await(Supplier<String> what, Duration deadline, BooleanSupplier condition) {
         long end = System.nanoTime() + deadline.toNanos();
         while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, () -> "not within " + deadline + ": " + what);
+            assertTrue(System.nanoTime() < end, () -> "not within " + deadline + ": " + what.get());
             LockSupport.parkNanos(20_000_000);
         }
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,7 +102,7 @@ class CrashTest {
     private long running(Victim victim) {
         return daemon.felucca("ps").ok().lines().stream()
                 .filter(line -> line.contains("c" + victim))
-                .filter(line -> line.toLowerCase(Locale.ROOT).contains("running"))
+                .filter(line -> line.contains(" Up "))
                 .count();
     }
 

@@ -98,7 +98,7 @@ class OptionsTest {
 
     @Test
     void init_isProcessOneAndReapsAndPassesStatus() {
-        Finished run = sh("cat /proc/1/comm; (sleep 0.1 &) ; sleep 0.4; ps | grep -c '[Z]' ; exit 9", "--init");
+        Finished run = sh("cat /proc/1/comm; (sleep 0.1 &) ; sleep 0.4; cat /proc/[0-9]*/stat | grep -c ') Z '; exit 9", "--init");
         assertEquals(9, run.status(), run.errors());
         assertNotEquals("sh", run.lines().get(0));
         assertEquals("0", run.lines().get(1));
@@ -160,11 +160,11 @@ class OptionsTest {
 
     @Test
     void stopSignal_isWhatStopSends() {
-        daemon.felucca("run", "-d", "--name", "s", "--stop-signal", "USR1", FIXTURE.images().busybox(), "sh", "-c",
+        daemon.felucca("run", "-d", "--name", "stopper", "--stop-signal", "USR1", FIXTURE.images().busybox(), "sh", "-c",
                         "trap 'exit 21' USR1; while :; do sleep 0.1; done")
                 .ok();
-        daemon.felucca("stop", "s").ok();
-        assertEquals("21", daemon.felucca("wait", "s").ok().word());
+        daemon.felucca("stop", "stopper").ok();
+        assertEquals("21", daemon.felucca("wait", "stopper").ok().word());
     }
 
     @Test

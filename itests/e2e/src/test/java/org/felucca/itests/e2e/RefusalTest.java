@@ -34,7 +34,7 @@ class RefusalTest {
     @BeforeEach
     void pull() {
         daemon.felucca("pull", FIXTURE.images().busybox()).ok();
-        FIXTURE.expectNoNewFiles();
+        FIXTURE.expectNoNewFiles(FIXTURE.images().busybox());
     }
 
     @ParameterizedTest

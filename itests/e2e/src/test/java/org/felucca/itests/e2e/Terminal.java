@@ -63,7 +63,7 @@ final class Terminal implements AutoCloseable {
 
     /** Waits until the screen shows this after what was seen before. */
     Terminal see(String text) {
-        Commands.await("the screen shows '" + text + "'; it shows:\n" + shown(), PATIENCE, () -> {
+        Commands.await(() -> "the screen shows '" + text + "'; it shows:\n" + shown(), PATIENCE, () -> {
             int at = shown().indexOf(text, seen);
             if (at >= 0) {
                 seen = at + text.length();
