@@ -84,7 +84,7 @@ public final class LayerApply {
         } catch (CorruptStreamException e) {
             throw damaged(e.getMessage() + " before byte " + blob.size() + " of the layer", e);
         } catch (TarFormatException e) {
-            throw damaged(e.getMessage(), e);
+            throw damaged(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new FeluccaException(ErrorCode.UNAVAILABLE, SUBJECT, "it cannot be read: " + e.getMessage(), null, e);
         } catch (PosixException e) {

@@ -95,7 +95,7 @@ final class Pipeline implements TarInput {
         }
     }
 
-    private static IOException rethrow(Throwable cause) throws IOException {
+    private static IOException rethrow(@Nullable Throwable cause) throws IOException {
         if (cause instanceof RuntimeException unchecked) {
             throw unchecked;
         }
