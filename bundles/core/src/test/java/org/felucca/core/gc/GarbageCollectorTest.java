@@ -125,7 +125,7 @@ class GarbageCollectorTest {
     @Test
     void whatALeaseHolds_staysUntilItIsClosed() {
         Digest blob = content.put(1);
-        Lease lease = world.orchestrator.leases().open("a test", Duration.ofHours(1));
+        Lease lease = world.leases.open("a test", Duration.ofHours(1));
         lease.add(blob(blob));
 
         assertEquals(Freed.NOTHING, collect());

@@ -242,6 +242,35 @@ class ContainersTest {
     }
 
     @Test
+    void start_ofAContainerWhoseEndWasNotDealtWithYet_runsItAgain() {
+        world.run(World.request().name("web").build());
+        world.runtime.only().end(new Exited(7));
+
+        Started again = world.containers.start(NS, "web", Containers.Streams.DETACHED);
+
+        assertEquals(ContainerState.RUNNING, again.container().state());
+        assertEquals(1, world.runtime.tasks().size());
+    }
+
+    @Test
+    void remove_ofAContainerWhoseEndWasNotDealtWithYet_removesIt() {
+        Started started = world.run(World.request().name("web").build());
+        world.runtime.only().end(new Exited(7));
+
+        world.containers.remove(NS, "web", false);
+
+        assertEquals(new Exited(7), World.get(started.ended()).status());
+        assertEquals(List.of(), world.leftovers());
+    }
+
+    @Test
+    void imageWithoutUser_runsAsRootLookedUp() {
+        world.run(World.request().build());
+
+        assertEquals("0", world.runtime.only().request().user());
+    }
+
+    @Test
     void start_ofARunningContainer_throwsFailedPrecondition() {
         world.run(World.request().name("web").build());
 

@@ -32,6 +32,8 @@ import org.felucca.core.fake.FakeSnapshotter;
 import org.felucca.core.fake.FakeStore;
 import org.felucca.core.fake.Faults;
 import org.felucca.core.fake.TrackedExecutor;
+import org.felucca.core.lease.LeaseBook;
+import org.felucca.core.lease.Pins;
 import org.felucca.core.ready.Requirement;
 import org.felucca.core.registry.Origin;
 import org.felucca.core.registry.ProviderRegistry;
@@ -72,6 +74,9 @@ public final class World implements AutoCloseable {
     /** The events. */
     public EventBus events;
 
+    /** The leases. */
+    public LeaseBook leases;
+
     /** The orchestrator. */
     public Orchestrator orchestrator;
 
@@ -106,8 +111,10 @@ public final class World implements AutoCloseable {
         executor = new TrackedExecutor(4);
         providers = new ProviderRegistry(executor);
         events = new EventBus(Clock.systemUTC(), executor, 100, 100);
+        leases = new LeaseBook(store, new Pins(), Clock.systemUTC());
         orchestrator = new Orchestrator(
                 store,
+                leases,
                 providers,
                 events,
                 () -> images,
