@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define STEADY_MS 60000 /* a JVM that ran that long has not crashed in a row */
+#define JVM_REFUSES 2   /* exit status of a JVM that cannot use its command line or settings */
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_MAX_MS 10000
 
@@ -137,8 +138,10 @@ static void jvm_ended(struct supervise *supervise, int status)
         supervise->status = supervise->killed ? 128 + SIGKILL : clean ? 0 : plain;
         return;
     }
-    if (plain == 0) {
+    /* its own message has said why it refuses to start: nothing gets better by trying again */
+    if (plain == 0 || plain == JVM_REFUSES) {
         supervise->stopping = true;
+        supervise->status = plain;
         return;
     }
     supervise->crashes = steady ? 1 : supervise->crashes + 1;

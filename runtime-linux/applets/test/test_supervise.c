@@ -187,6 +187,20 @@ static void jvmThatKeepsCrashing_isGivenUp(struct fixture *f)
     CHECK(access(s.socket, F_OK) < 0);
 }
 
+static void jvmThatRefuses_isNotRestarted(struct fixture *f)
+{
+    struct supervised s;
+    char path[200];
+    char starts[16];
+
+    start(f, &s, "echo $FELUCCA_STARTS >> $DIR/starts; exit 2", NULL);
+    CHECK_INT(end_of(&s), 2);
+    snprintf(path, sizeof path, "%s/starts", f->dir);
+    CHECK_INT(read_file_at(AT_FDCWD, path, starts, sizeof starts), 2);
+    CHECK(strncmp(starts, "1\n", 2) == 0);
+    CHECK(access(s.socket, F_OK) < 0);
+}
+
 static void jvmThatIgnoresTerm_isKilled(struct fixture *f)
 {
     struct supervised s;
@@ -336,6 +350,7 @@ const struct test supervise_tests[] = {
     {"environment_namesTheDescriptors", environment_namesTheDescriptors},
     {"crashedJvm_isRestarted_connectsWait", crashedJvm_isRestarted_connectsWait},
     {"jvmThatKeepsCrashing_isGivenUp", jvmThatKeepsCrashing_isGivenUp},
+    {"jvmThatRefuses_isNotRestarted", jvmThatRefuses_isNotRestarted},
     {"jvmThatIgnoresTerm_isKilled", jvmThatIgnoresTerm_isKilled},
     {"commandThatCannotRun_isOneMessage", commandThatCannotRun_isOneMessage},
     {"killedSupervise_takesJvmAndSpawnAlong", killedSupervise_takesJvmAndSpawnAlong},

@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Entry point of the daemon's JVM. It ends with status 0 after a clean stop (SIGTERM, SIGINT, or the framework stopped from inside),
- * 1 if the platform could not be started or stopped as it should, and 2 on a wrong command line or configuration.
+ * 1 if the platform failed while it started, ran or stopped, and 2 if command line, settings or directories cannot be used: supervise
+ * tries again after the former and not after the latter.
  */
 public final class Main {
     private Main() {}
@@ -17,24 +18,23 @@ public final class Main {
      */
     public static void main(String[] arguments) {
         Settings settings;
-        BundleList bundles;
+        Platform platform;
         try {
             settings = Settings.parse(List.of(arguments));
-            bundles = BundleList.read(settings.home());
+            platform = Platform.prepare(settings, BundleList.read(settings.home()));
         } catch (LaunchException e) {
             Console.error(e.getMessage());
             System.exit(2);
             return;
         }
-        System.exit(run(settings, bundles) ? 0 : 1);
+        System.exit(run(platform, settings) ? 0 : 1);
     }
 
-    private static boolean run(Settings settings, BundleList bundles) {
+    private static boolean run(Platform platform, Settings settings) {
         AtomicBoolean failed = new AtomicBoolean();
+        Thread stop = new Thread(() -> stop(platform, settings, failed), "felucca-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
         try {
-            Platform platform = Platform.prepare(settings, bundles);
-            Thread stop = new Thread(() -> stop(platform, settings, failed), "felucca-stop");
-            Runtime.getRuntime().addShutdownHook(stop);
             platform.start();
             failed.set(!platform.awaitStop());
         } catch (LaunchException e) {
