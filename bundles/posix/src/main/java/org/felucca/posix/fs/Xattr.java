@@ -14,8 +14,9 @@ import org.felucca.posix.libc.Syscalls;
  */
 public final class Xattr {
 
-    private static final int VALUE_MAX = 64 * 1024;
-    private static final int LIST_MAX = 64 * 1024;
+    private static final int USUAL = 2 * 1024;
+    /** Of a value, and of a list: {@code XATTR_SIZE_MAX}, {@code XATTR_LIST_MAX}. */
+    private static final int MOST = 64 * 1024;
 
     private Xattr() {}
 
@@ -38,36 +39,53 @@ public final class Xattr {
 
     /** The attribute's value; empty if the file has none of that name, or its file system knows no attributes. */
     public static Optional<byte[]> get(Fd file, String attribute) {
-        Scratch scratch = Scratch.begin();
-        long name = scratch.string(attribute);
-        long buffer = scratch.reserve(VALUE_MAX);
-        long length = Libc.call(Syscalls.FGETXATTR, file.raw(), name, buffer, VALUE_MAX);
-        return value(length, buffer, "fgetxattr", file.toString(), attribute);
+        return value("fgetxattr", file.toString(), attribute, (scratch, room) -> {
+            long name = scratch.string(attribute);
+            long buffer = scratch.reserve(room);
+            return new Answer(Libc.call(Syscalls.FGETXATTR, file.raw(), name, buffer, room), buffer);
+        });
     }
 
     public static Optional<byte[]> get(Fd dir, String entry, String attribute) {
-        Scratch scratch = Scratch.begin();
         String path = path(dir, entry);
-        long file = scratch.string(path);
-        long name = scratch.string(attribute);
-        long buffer = scratch.reserve(VALUE_MAX);
-        long length = Libc.call(Syscalls.LGETXATTR, file, name, buffer, VALUE_MAX);
-        return value(length, buffer, "lgetxattr", path, attribute);
+        return value("lgetxattr", path, attribute, (scratch, room) -> {
+            long file = scratch.string(path);
+            long name = scratch.string(attribute);
+            long buffer = scratch.reserve(room);
+            return new Answer(Libc.call(Syscalls.LGETXATTR, file, name, buffer, room), buffer);
+        });
     }
 
     /** Names of all attributes; none on a file system that knows none. */
     public static List<String> list(Fd file) {
-        long buffer = Scratch.begin().reserve(LIST_MAX);
-        return names(
-                Libc.call(Syscalls.FLISTXATTR, file.raw(), buffer, LIST_MAX), buffer, "flistxattr", file.toString());
+        return names("flistxattr", file.toString(), (scratch, room) -> {
+            long buffer = scratch.reserve(room);
+            return new Answer(Libc.call(Syscalls.FLISTXATTR, file.raw(), buffer, room), buffer);
+        });
     }
 
     public static List<String> list(Fd dir, String entry) {
-        Scratch scratch = Scratch.begin();
         String path = path(dir, entry);
-        long file = scratch.string(path);
-        long buffer = scratch.reserve(LIST_MAX);
-        return names(Libc.call(Syscalls.LLISTXATTR, file, buffer, LIST_MAX), buffer, "llistxattr", path);
+        return names("llistxattr", path, (scratch, room) -> {
+            long file = scratch.string(path);
+            long buffer = scratch.reserve(room);
+            return new Answer(Libc.call(Syscalls.LLISTXATTR, file, buffer, room), buffer);
+        });
+    }
+
+    /** What a call left in its buffer: {@code length} bytes, or an error. */
+    private record Answer(long length, long buffer) {}
+
+    /** A call that fills a buffer of some room. */
+    private interface Question {
+        Answer ask(Scratch scratch, int room);
+    }
+
+    /** Asks with the room that nearly all answers fit in, and once more with what the kernel allows at most. */
+    private static Answer ask(Question question) {
+        Answer answer = question.ask(Scratch.begin(), USUAL);
+        boolean tooSmall = answer.length() < 0 && Libc.errno() == Errno.ERANGE.value();
+        return tooSmall ? question.ask(Scratch.begin(), MOST) : answer;
     }
 
     /** Removes an attribute. @return false if there was none */
@@ -88,22 +106,24 @@ public final class Xattr {
         return dir == Fd.HOST ? entry : dir.procPath() + "/" + entry;
     }
 
-    private static Optional<byte[]> value(long length, long buffer, String operation, String path, String attribute) {
-        if (length < 0 && isNone(Libc.errno())) {
+    private static Optional<byte[]> value(String operation, String path, String attribute, Question question) {
+        Answer answer = ask(question);
+        if (answer.length() < 0 && isNone(Libc.errno())) {
             return Optional.empty();
         }
-        check(length, operation, path, attribute);
-        return Optional.of(Scratch.getBytes(buffer, (int) length));
+        check(answer.length(), operation, path, attribute);
+        return Optional.of(Scratch.getBytes(answer.buffer(), (int) answer.length()));
     }
 
-    private static List<String> names(long length, long buffer, String operation, String path) {
-        if (length == 0 || length < 0 && Libc.errno() == Errno.EOPNOTSUPP.value()) {
+    private static List<String> names(String operation, String path, Question question) {
+        Answer answer = ask(question);
+        if (answer.length() == 0 || answer.length() < 0 && Libc.errno() == Errno.EOPNOTSUPP.value()) {
             return List.of();
         }
-        check(length, operation, path, "");
+        check(answer.length(), operation, path, "");
         List<String> names = new ArrayList<>();
-        long at = buffer;
-        while (at < buffer + length) {
+        long at = answer.buffer();
+        while (at < answer.buffer() + answer.length()) {
             String name = Scratch.getCString(at);
             names.add(name);
             at += Names.encode(name).length + 1;

@@ -42,7 +42,7 @@ public final class Scratch {
         int from = (used + ALIGNMENT - 1) & -ALIGNMENT;
         if (from > block.capacity() - size) {
             outgrown.add(block);
-            block = ByteBuffer.allocateDirect(Math.max(size, SIZE));
+            block = ByteBuffer.allocateDirect(Math.max(2 * block.capacity(), used + size + ALIGNMENT));
             start = MEMORY.getDirectBufferAddress(block);
             from = 0;
         }

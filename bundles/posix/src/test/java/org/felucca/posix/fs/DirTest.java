@@ -141,6 +141,16 @@ class DirTest {
     }
 
     @Test
+    void xattr_largerThanUsual_isWhole() throws Exception {
+        Files.writeString(temporary.resolve("f"), "x");
+        byte[] value = new byte[3000];
+        value[2999] = 7;
+        Xattr.set(dir, "f", "trusted.large", value);
+        assertArrayEquals(value, Xattr.get(dir, "f", "trusted.large").orElseThrow());
+        assertEquals(List.of("trusted.large"), Xattr.list(dir, "f"));
+    }
+
+    @Test
     void link_toAFileWithoutName_givesItOne() {
         try (Fd file = Dir.open(dir, ".", Open.RDWR | Open.TMPFILE, 0600)) {
             assertTrue(Listing.isEmpty(dir));

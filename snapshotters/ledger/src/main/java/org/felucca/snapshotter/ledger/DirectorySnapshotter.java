@@ -35,14 +35,14 @@ public final class DirectorySnapshotter implements Snapshotter, AutoCloseable {
     private final Form form;
     private volatile boolean closed;
 
-    /** Takes the storage over, and starts to remove from it what a crash has left. */
+    /**
+     * Takes the storage over, and starts to remove from it what a crash has left. Does not wait for the records: their
+     * store may still be opening.
+     */
     public DirectorySnapshotter(Ledger ledger, Storage storage, Form form) {
         this.ledger = ledger;
         this.storage = storage;
         this.form = form;
-        for (Entry entry : ledger.list()) {
-            storage.reserveNumbers(entry.storage());
-        }
         storage.sweep(this::recorded);
     }
 

@@ -89,11 +89,6 @@ public final class Storage implements AutoCloseable {
         return root.resolve(Long.toString(number));
     }
 
-    /** Does not hand out numbers up to this one. */
-    public void reserveNumbers(long upTo) {
-        next.accumulateAndGet(upTo + 1, Math::max);
-    }
-
     /** Makes a new directory. The caller ends with {@link #recorded} or {@link #discard}. */
     public long create() {
         long number = next.getAndIncrement();

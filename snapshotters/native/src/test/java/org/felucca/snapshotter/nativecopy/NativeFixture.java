@@ -3,6 +3,7 @@ package org.felucca.snapshotter.nativecopy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Set;
+import org.felucca.api.metadata.MetadataStore;
 import org.felucca.api.snapshot.SnapshotCapability;
 import org.felucca.api.snapshot.Snapshotter;
 import org.felucca.tck.metadata.MemoryMetadataStore;
@@ -13,9 +14,14 @@ abstract class NativeFixture extends SnapshotterFixture {
 
     private final MemoryMetadataStore records = new MemoryMetadataStore();
 
+    /** The records; the same ones after a restart. */
+    protected MetadataStore records() {
+        return records;
+    }
+
     @Override
     protected Snapshotter open(Path directory) {
-        return new NativeSnapshotter(directory.resolve("native"), records, Clock.systemUTC());
+        return new NativeSnapshotter(directory.resolve("native"), records(), Clock.systemUTC());
     }
 
     @Override

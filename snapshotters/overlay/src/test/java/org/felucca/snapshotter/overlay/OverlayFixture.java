@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.felucca.api.metadata.MetadataStore;
 import org.felucca.api.snapshot.SnapshotCapability;
 import org.felucca.api.snapshot.SnapshotMount;
 import org.felucca.api.snapshot.Snapshotter;
@@ -21,9 +22,14 @@ abstract class OverlayFixture extends SnapshotterFixture {
 
     protected final MemoryMetadataStore records = new MemoryMetadataStore();
 
+    /** The records; the same ones after a restart. */
+    protected MetadataStore records() {
+        return records;
+    }
+
     @Override
     protected Snapshotter open(Path directory) {
-        return new OverlaySnapshotter(directory.resolve("overlay"), records, Clock.systemUTC());
+        return new OverlaySnapshotter(directory.resolve("overlay"), records(), Clock.systemUTC());
     }
 
     @Override
