@@ -112,6 +112,7 @@ final class Images implements ImageService, AutoCloseable {
         Provider<Snapshotter> snapshotter = snapshotter(request.snapshotter());
         Blobs blobs = blobs();
         try (Lease lease = leases.open("import " + request.sourceName(), LEASE)) {
+            blobs.dropIngestsBefore(clock.instant().minus(LEASE));
             Claims claims = claims(lease, blobs);
             ImportSource source = ImportSource.open(request, new ImportStore(blobs, claims), progress);
             List<ImageDetail> details = new ArrayList<>();

@@ -164,6 +164,24 @@ class ImagesTest {
     }
 
     @Test
+    void pull_indexesInIndexes_areFollowedToADepth() {
+        TestImage image = new TestImage(1, HOST, 1);
+        fixture.serve("1", image);
+        Descriptor current = image.manifest;
+        for (int depth = 1; depth <= 5; depth++) {
+            byte[] index = Json.bytes(ImageIndex.of(List.of(current)).toJson());
+            current = Descriptor.of(MediaType.OCI_INDEX, index);
+            fixture.source.blobs.put(current.digest(), index);
+            fixture.source.tags.put("1", current);
+            if (depth < 5) {
+                assertEquals(image.manifest, pull().manifestDescriptor());
+            } else {
+                assertRefused(ErrorCode.UNSUPPORTED, this::pull);
+            }
+        }
+    }
+
+    @Test
     void pull_damagedLayer_isRefusedAndLeavesNothingVisible() {
         TestImage image = new TestImage(1, HOST, 3);
         fixture.serve("1", image);

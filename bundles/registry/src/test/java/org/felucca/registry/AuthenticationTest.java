@@ -15,6 +15,8 @@ import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.oci.image.Descriptor;
 import org.felucca.oci.image.MediaType;
+import org.felucca.oci.json.JsonCursor;
+import org.felucca.oci.json.JsonObject;
 import org.felucca.oci.reference.ImageReference;
 import org.felucca.registry.ScriptedServer.Answer;
 import org.felucca.registry.ScriptedServer.Request;
@@ -198,6 +200,34 @@ class AuthenticationTest {
             assertEquals(List.of(""), authorizations(thief));
             assertEquals(List.of(), client.asked);
         }
+    }
+
+    @Test
+    void fetch_layerThatMayNotBeDistributed_comesFromItsAddressWithoutCredentials() throws Exception {
+        Script refuse = (number, request) -> ScriptedServer.answer(
+                401, "WWW-Authenticate: Basic realm=\"x\"\r\n", new byte[0]);
+        try (ScriptedServer vendor =
+                        new ScriptedServer((number, request) -> ScriptedServer.answer(200, "", BLOB));
+                ScriptedServer curious = new ScriptedServer(refuse);
+                TestClient client = new TestClient().withCredentials("me", "secret")) {
+            try (InputStream in = client.source.fetch(repository(curious), foreign(vendor), 0)) {
+                assertArrayEquals(BLOB, in.readAllBytes());
+            }
+            assertEquals(List.of(), curious.requests());
+            assertRefused(
+                    ErrorCode.UNAUTHENTICATED, () -> client.source.fetch(repository(vendor), foreign(curious), 0));
+            assertEquals(List.of(), client.asked);
+        }
+    }
+
+    private static Descriptor foreign(ScriptedServer server) {
+        JsonObject json = JsonObject.builder()
+                .put("mediaType", "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip")
+                .put("digest", LAYER.digest().toString())
+                .put("size", LAYER.size())
+                .strings("urls", List.of("http://" + server.domain() + "/layer"))
+                .build();
+        return Descriptor.read(JsonCursor.of("descriptor", json));
     }
 
     @Test

@@ -17,8 +17,6 @@ import java.util.zip.GZIPInputStream;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.Progress;
-import org.felucca.api.image.Progress.Phase;
-import org.felucca.api.image.Progress.Update;
 import org.felucca.images.source.Spool.Stored;
 import org.felucca.images.source.TarReader.Entry;
 import org.felucca.oci.OciFormatException;
@@ -50,7 +48,9 @@ final class Archive implements ImportSource {
     static Archive read(String sourceName, InputStream in, Spool spool, Progress progress) {
         Archive archive = new Archive(sourceName, spool);
         try {
-            archive.readAll(archive.decompressed(in), progress, sourceName);
+            Arrivals arrivals = new Arrivals(in, progress, sourceName);
+            archive.readAll(archive.decompressed(arrivals));
+            arrivals.done();
             return archive;
         } catch (IOException e) {
             if (e.getCause() instanceof FeluccaException cause) {
@@ -94,7 +94,7 @@ final class Archive implements ImportSource {
         };
     }
 
-    private void readAll(InputStream in, Progress progress, String sourceName) throws IOException {
+    private void readAll(InputStream in) throws IOException {
         TarReader tar = new TarReader(in);
         Map<String, String> links = new HashMap<>();
         for (Entry entry = tar.next(); entry != null; entry = tar.next()) {
@@ -111,7 +111,6 @@ final class Archive implements ImportSource {
                 throw new FeluccaException(
                         ErrorCode.RESOURCE_EXHAUSTED, subject, "it has more than " + MOST_FILES + " files");
             }
-            progress.update(new Update(sourceName, Phase.DOWNLOADING, tar.position(), 0));
         }
         // To the end of the stream: it checks the compression's own sum, and whoever writes it sees no broken pipe.
         in.transferTo(OutputStream.nullOutputStream());
@@ -121,7 +120,6 @@ final class Archive implements ImportSource {
                 files.putIfAbsent(path, stored);
             }
         });
-        progress.update(new Update(sourceName, Phase.DONE, tar.position(), tar.position()));
     }
 
     @Override
