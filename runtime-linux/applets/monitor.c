@@ -167,7 +167,11 @@ static void prepare(struct monitor *monitor, const struct monitor_order *order)
     for (int i = 0; i < ADOPTING_MAX; i++)
         monitor->adopting[i].fd = -1;
     monitor->drain_ms = order->drain_ms ? order->drain_ms : DRAIN_DEFAULT_MS;
-    monitor->root = -1;
+    monitor->root = monitor->mount_namespace = monitor->exit_record = -1;
+    monitor->log_settings = (struct log_settings){
+        .dir = order->log_dir, .max = order->log_max, .files = order->log_files};
+    snprintf(monitor->log_settings.name, sizeof monitor->log_settings.name, "%s",
+             order->log_name);
     process_init(&monitor->first, monitor, "");
 }
 
@@ -186,7 +190,6 @@ void monitor_run(const struct monitor_order *order)
                                   .slot_count = order->slot_count,
                                   .client = order->client,
                                   .kind = PLAN_CONTAINER};
-    struct failure failure;
 
     setsid();
     prctl(PR_SET_NAME, "felucca-monitor");
@@ -196,16 +199,6 @@ void monitor_run(const struct monitor_order *order)
     if (monitor.epoll < 0 || message_prepare_socket(order->control) < 0)
         _exit(1);
     monitor_watch(&monitor, &monitor.control, EPOLLIN);
-    if (order->flags & LAUNCH_LOG) {
-        int rc = log_open(&monitor.log, order->log_dir, order->log_name, order->log_max,
-                          order->log_files, &failure);
-
-        if (rc < 0) {
-            control_error(&monitor, order->request, (struct op_error){PLAN_NO_OP, 0, -rc},
-                          failure.text);
-            _exit(1);
-        }
-    }
     launch_begin(&monitor.first, &launch);
     munmap(order->packet, order->packet_size);
     loop(&monitor);

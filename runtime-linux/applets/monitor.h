@@ -127,6 +127,13 @@ struct cgroup {
     uint32_t flags;
 };
 
+struct log_settings {
+    int dir; /* -1: no log */
+    char name[208];
+    uint64_t max;
+    uint32_t files;
+};
+
 struct monitor {
     char id[256];
     char boot_id[40];
@@ -138,12 +145,15 @@ struct monitor {
     struct watch adopting[ADOPTING_MAX];
     struct watch oom;
     struct log *log;
+    struct log_settings log_settings;
     struct process first;
     struct process *execs;
     uint64_t start;
     uint32_t drain_ms;
     bool kill_rest;
     int root; /* the container's root mount */
+    int mount_namespace; /* keeps its teardown out of the way of the first process's end */
+    int exit_record;     /* the exit file before its rename, made while init works */
     struct cgroup cgroups[CGROUPS_MAX];
     int cgroup_count;
     uint64_t own_namespaces; /* CLONE_NEW* the container has of its own */
@@ -253,8 +263,7 @@ void client_expire(struct process *process, uint64_t now);
 uint64_t client_deadline(const struct process *process);
 
 /* monitor_log.c */
-int log_open(struct log **log, int dir, const char *name, uint64_t max, uint32_t files,
-             struct failure *failure);
+int log_open(struct log **log, const struct log_settings *settings, struct failure *failure);
 int log_write(struct log *log, int stream, const uint8_t *data, size_t size);
 int log_end_stream(struct log *log, int stream);
 int log_reopen(struct log *log);
@@ -276,6 +285,7 @@ void control_client_gone(const struct client *client, int err, const char *reaso
 
 /* monitor_task.c */
 int task_write(struct monitor *monitor);
+void task_prepare_exit(struct monitor *monitor);
 int task_write_exit(struct monitor *monitor);
 void task_forget(struct monitor *monitor);
 uint64_t task_start_time(pid_t pid);

@@ -371,7 +371,6 @@ static void on_delete(struct monitor *monitor, struct message *message)
         cgroup_kill_all(monitor, SIGKILL);
     if (monitor->poststop)
         launch_run_poststop(monitor);
-    task_forget(monitor);
     control_ok(monitor, message->id);
     monitor->ending = true;
 }

@@ -148,10 +148,34 @@ static void keep_slots(struct launch *launch)
     monitor->cgroup_count = launch->cgroup_count;
 }
 
+/* what has to be on disk before CREATED or STARTED; init works meanwhile */
+static void record_task(struct launch *launch)
+{
+    struct monitor *monitor = launch->process->monitor;
+    struct failure *failure = &launch->failure;
+    char path[40];
+    int rc = control_listen(monitor);
+
+    if (rc < 0)
+        rc = fail(failure, -rc, "cannot bind monitor.sock");
+    monitor->start = task_start_time(getpid());
+    if (rc == 0 && (rc = task_write(monitor)) < 0)
+        rc = fail(failure, -rc, "cannot write task file");
+    if (rc == 0 && monitor->log_settings.dir >= 0)
+        rc = log_open(&monitor->log, &monitor->log_settings, failure);
+    if (rc < 0) {
+        abandon(launch, PLAN_NO_OP, -rc, failure->text);
+        return;
+    }
+    task_prepare_exit(monitor);
+    /* unmounting all that the container had waits for RCU: not before its end is told */
+    snprintf(path, sizeof path, "/proc/%d/ns/mnt", launch->process->pid);
+    monitor->mount_namespace = open(path, O_RDONLY | O_CLOEXEC);
+}
+
 /* init's pid is known: what concerns it from outside */
 static void begin_host_side(struct launch *launch)
 {
-    struct monitor *monitor = launch->process->monitor;
     int rc = 0;
 
     if (!launch_needs_helper(&launch->plan))
@@ -163,16 +187,8 @@ static void begin_host_side(struct launch *launch)
     launch->cursor = launch->plan.fork + 1;
     if (launch->plan.kind == PLAN_CONTAINER)
         work_to_barrier(launch);
-    if (!launch_is_first(launch))
-        return;
-    monitor->start = task_start_time(getpid());
-    rc = control_listen(monitor);
-    if (rc < 0)
-        rc = fail(&launch->failure, -rc, "cannot bind monitor.sock");
-    else if ((rc = task_write(monitor)) < 0)
-        rc = fail(&launch->failure, -rc, "cannot write task file");
-    if (rc < 0)
-        abandon(launch, PLAN_NO_OP, -rc, launch->failure.text);
+    if (launch_is_first(launch) && !launch->failed)
+        record_task(launch);
 }
 
 static void send_go(struct launch *launch)

@@ -62,9 +62,9 @@ static int open_file(struct log *log)
     return 0;
 }
 
-int log_open(struct log **result, int dir, const char *name, uint64_t max, uint32_t files,
-             struct failure *failure)
+int log_open(struct log **result, const struct log_settings *settings, struct failure *failure)
 {
+    const char *name = settings->name;
     struct log *log;
     int rc;
 
@@ -73,10 +73,10 @@ int log_open(struct log **result, int dir, const char *name, uint64_t max, uint3
     log = calloc(1, sizeof *log);
     if (!log)
         return fail(failure, ENOMEM, "cannot open log %s", name);
-    log->dir = dir;
+    log->dir = settings->dir;
     log->fd = -1;
-    log->max = max;
-    log->files = files ? files : 1;
+    log->max = settings->max;
+    log->files = settings->files ? settings->files : 1;
     snprintf(log->name, sizeof log->name, "%s", name);
     rc = open_file(log);
     if (rc < 0) {

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define EXIT_NEW ".exit.new"
+
 /* field 22 of /proc/PID/stat, counted after the command name, which may hold anything; 0: gone */
 uint64_t task_start_time(pid_t pid)
 {
@@ -42,6 +44,16 @@ int task_write(struct monitor *monitor)
     return replace_file_at(monitor->task_dir, "task", text, (size_t)n);
 }
 
+/*
+ * Making a file is the slow part of recording the end, on a disk file system above all: it is done
+ * while init works. Without it task_write_exit makes the file then.
+ */
+void task_prepare_exit(struct monitor *monitor)
+{
+    monitor->exit_record = openat(monitor->task_dir, EXIT_NEW,
+                                  O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
 int task_write_exit(struct monitor *monitor)
 {
     static const char *const kinds[] = {"exited", "signaled", "unknown"};
@@ -51,12 +63,20 @@ int task_write_exit(struct monitor *monitor)
                      "kind=%s\nvalue=%u\ntime=%" PRIu64 "\noom=%d\nreason=%s\n",
                      kinds[ending->kind], ending->value, ending->time, monitor->oom_killed,
                      ending->reason);
+    cleanup_fd int fd = steal_fd(&monitor->exit_record);
+    int rc;
 
-    return replace_file_at(monitor->task_dir, "exit", text, (size_t)n);
+    if (fd < 0)
+        return replace_file_at(monitor->task_dir, "exit", text, (size_t)n);
+    rc = write_all(fd, text, (size_t)n);
+    if (rc == 0 && renameat(monitor->task_dir, EXIT_NEW, monitor->task_dir, "exit") < 0)
+        rc = -errno;
+    return rc;
 }
 
 void task_forget(struct monitor *monitor)
 {
     unlinkat(monitor->task_dir, "task", 0);
+    unlinkat(monitor->task_dir, EXIT_NEW, 0);
     unlinkat(monitor->task_dir, "monitor.sock", 0);
 }

@@ -55,7 +55,7 @@ void fixture_start(struct fixture *fixture)
     struct packet *packet = malloc(sizeof *packet);
     int pair[2];
 
-    snprintf(fixture->dir, sizeof fixture->dir, "%s/XXXXXX", fixture_base);
+    snprintf(fixture->dir, sizeof fixture->dir, "%s/fixture-XXXXXX", fixture_base);
     CHECK(packet && mkdtemp(fixture->dir));
     CHECK(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0);
     fixture->spawn = fork();
