@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The OSGi log service over slf4j. The framework, Declarative Services and Config Admin find it by themselves and stop writing to
- * the console on their own. A message whose logger has no name is logged under the symbolic name of the bundle it is about.
+ * the console on their own. What the component runtime says about a bundle is logged under {@code components.<symbolic name>}.
  *
  * <p>Stateless and safe for use by any thread. It is immediate because those who look for it do so once, at its registration.
  */
@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
         immediate = true)
 public final class FrameworkLog implements LogService {
     private static final String FRAMEWORK = "org.apache.felix.framework";
+    /** Before the names of bundles that somebody else logs about: the component runtime. */
+    private static final String COMPONENTS = "components.";
 
     @Override
     public Logger getLogger(String name) {
@@ -46,7 +48,7 @@ public final class FrameworkLog implements LogService {
     @Override
     public <L extends Logger> L getLogger(Bundle bundle, String name, Class<L> loggerType) {
         boolean unnamed = Logger.ROOT_LOGGER_NAME.equals(name) && bundle.getSymbolicName() != null;
-        return getLogger(unnamed ? bundle.getSymbolicName() : name, loggerType);
+        return getLogger(unnamed ? COMPONENTS + bundle.getSymbolicName() : name, loggerType);
     }
 
     @Override
