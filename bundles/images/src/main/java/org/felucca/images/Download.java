@@ -144,6 +144,10 @@ final class Download {
 
     /** One transfer; false if it was resumed and turned out to be damaged. */
     private boolean transfer() {
+        if (blobs.has(descriptor)) {
+            // Another download brought it between the caller's look and this one's turn.
+            return true;
+        }
         ContentWriter writer = blobs.writer(new IngestRef(INGEST_PREFIX + descriptor.digest()));
         if (writer.offset() > descriptor.size()) {
             writer.truncate(0);
