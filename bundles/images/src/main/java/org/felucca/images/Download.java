@@ -40,8 +40,7 @@ final class Download {
     private @Nullable Thread runner;
 
     /** @param previous a download of the same blob that is being stopped; this one begins when it has */
-    Download(
-            Blobs blobs, BlobSource source, Descriptor descriptor, Meter meter, @Nullable Download previous) {
+    Download(Blobs blobs, BlobSource source, Descriptor descriptor, Meter meter, @Nullable Download previous) {
         this.previous = previous;
         this.blobs = blobs;
         this.source = source;

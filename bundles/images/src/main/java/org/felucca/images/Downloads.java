@@ -26,8 +26,8 @@ final class Downloads implements AutoCloseable {
     /** @param parallel how many run at a time; more wait in the order of their start */
     Downloads(int parallel) {
         AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                parallel, parallel, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(parallel, parallel, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "felucca-download-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
