@@ -202,7 +202,8 @@ final class FileContentStore implements ContentStore {
     private void clearUnusable() throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(ingests)) {
             for (Path directory : entries) {
-                boolean whole = Files.exists(directory.resolve(DATA)) && readRef(directory).isPresent();
+                boolean whole = Files.exists(directory.resolve(DATA))
+                        && readRef(directory).isPresent();
                 if (Files.isDirectory(directory) && !whole) {
                     delete(directory);
                 }
@@ -216,8 +217,7 @@ final class FileContentStore implements ContentStore {
             return Optional.empty();
         }
         try {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(directory.resolve(DATA), BasicFileAttributes.class);
+            BasicFileAttributes attributes = Files.readAttributes(directory.resolve(DATA), BasicFileAttributes.class);
             return Optional.of(new IngestInfo(
                     ref.get(), attributes.size(), attributes.lastModifiedTime().toInstant()));
         } catch (NoSuchFileException e) {

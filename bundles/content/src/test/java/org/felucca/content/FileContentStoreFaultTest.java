@@ -152,8 +152,7 @@ class FileContentStoreFaultTest {
         ContentWriter writer = store.writer(REF);
         Thread.currentThread().interrupt();
         try {
-            FeluccaException e =
-                    assertThrows(FeluccaException.class, () -> writer.write(ByteBuffer.wrap(content)));
+            FeluccaException e = assertThrows(FeluccaException.class, () -> writer.write(ByteBuffer.wrap(content)));
             assertEquals(ErrorCode.CANCELLED, e.code());
             assertTrue(Thread.currentThread().isInterrupted());
         } finally {

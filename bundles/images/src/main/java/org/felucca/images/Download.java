@@ -40,8 +40,7 @@ final class Download {
     private @Nullable Thread runner;
 
     /** @param previous a download of the same blob that is being stopped; this one begins when it has */
-    Download(
-            Blobs blobs, BlobSource source, Descriptor descriptor, Meter meter, @Nullable Download previous) {
+    Download(Blobs blobs, BlobSource source, Descriptor descriptor, Meter meter, @Nullable Download previous) {
         this.previous = previous;
         this.blobs = blobs;
         this.source = source;
@@ -144,6 +143,10 @@ final class Download {
 
     /** One transfer; false if it was resumed and turned out to be damaged. */
     private boolean transfer() {
+        if (blobs.has(descriptor)) {
+            // Another download brought it between the caller's look and this one's turn.
+            return true;
+        }
         ContentWriter writer = blobs.writer(new IngestRef(INGEST_PREFIX + descriptor.digest()));
         if (writer.offset() > descriptor.size()) {
             writer.truncate(0);

@@ -4,7 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.felucca.api.error.ErrorCode;
@@ -25,11 +26,15 @@ final class Downloads implements AutoCloseable {
     /** @param parallel how many run at a time; more wait in the order of their start */
     Downloads(int parallel) {
         AtomicInteger number = new AtomicInteger();
-        this.executor = Executors.newFixedThreadPool(parallel, task -> {
-            Thread thread = new Thread(task, "felucca-download-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(parallel, parallel, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "felucca-download-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        // A node that pulls nothing keeps no threads for it.
+        pool.allowCoreThreadTimeOut(true);
+        this.executor = pool;
     }
 
     /**

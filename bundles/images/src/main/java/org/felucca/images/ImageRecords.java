@@ -52,14 +52,15 @@ final class ImageRecords {
 
     /** Names an image that is all there; survives a crash of the host when it returns. */
     Image name(
-            NamespaceName namespace,
-            ImageReference name,
-            ResolvedImage image,
-            String store,
-            Set<RecordId> snapshots) {
+            NamespaceName namespace, ImageReference name, ResolvedImage image, String store, Set<RecordId> snapshots) {
         return metadata.update(Durability.FULL, transaction -> {
             keep(transaction, image, store, snapshots);
-            return put(transaction, namespace, name, image.root(), content(store, image.root().digest()));
+            return put(
+                    transaction,
+                    namespace,
+                    name,
+                    image.root(),
+                    content(store, image.root().digest()));
         });
     }
 
@@ -153,7 +154,8 @@ final class ImageRecords {
             Descriptor target,
             RecordId content) {
         Instant now = clock.instant();
-        JsonObject document = JsonObject.builder().put("target", target.toJson()).build();
+        JsonObject document =
+                JsonObject.builder().put("target", target.toJson()).build();
         RecordId id = id(namespace, name);
         transaction.put(new MetadataRecord(id, Map.of(), Json.text(document), List.of(content), now, now));
         return image(transaction.get(id).orElseThrow());

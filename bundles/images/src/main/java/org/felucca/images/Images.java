@@ -94,13 +94,11 @@ final class Images implements ImageService, AutoCloseable {
         BlobSource bytes =
                 (descriptor, offset) -> source.call(contract -> contract.fetch(reference, descriptor, offset));
         try (Lease lease = leases.open("pull " + name, LEASE);
-                Bringing bringing = new Bringing(
-                        name, blobs, bytes, downloads, claims(lease, blobs), progress)) {
+                Bringing bringing = new Bringing(name, blobs, bytes, downloads, claims(lease, blobs), progress)) {
             ResolvedImage image = bringing.resolve(root, request.platform().orElseGet(Platform::host));
             bringing.complete(image, snapshotter, unpacker);
             blobs.dropIngestsBefore(clock.instant().minus(LEASE));
-            ImageDetail detail =
-                    publish(request.namespace(), reference, image, blobs, snapshotter, "image/pull");
+            ImageDetail detail = publish(request.namespace(), reference, image, blobs, snapshotter, "image/pull");
             progress.update(new Update(name, Phase.DONE, image.size(), image.size()));
             return detail;
         }
@@ -121,8 +119,7 @@ final class Images implements ImageService, AutoCloseable {
                 try (Bringing bringing = new Bringing(name, blobs, source.blobs(), downloads, claims, progress)) {
                     ResolvedImage image = bringing.resolve(found.target(), platform);
                     bringing.complete(image, snapshotter, unpacker);
-                    details.add(publish(
-                            request.namespace(), found.name(), image, blobs, snapshotter, "image/import"));
+                    details.add(publish(request.namespace(), found.name(), image, blobs, snapshotter, "image/import"));
                 }
             }
             return List.copyOf(details);
@@ -169,7 +166,8 @@ final class Images implements ImageService, AutoCloseable {
                 throw new FeluccaException(
                         ErrorCode.INVALID_ARGUMENT,
                         "cannot find image " + text,
-                        "the prefix fits " + id.shortHex() + " and " + candidate.orElseThrow().shortHex(),
+                        "the prefix fits " + id.shortHex() + " and "
+                                + candidate.orElseThrow().shortHex(),
                         "give more digits");
             }
             if (found == null) {
@@ -225,7 +223,12 @@ final class Images implements ImageService, AutoCloseable {
                     .map(layer -> new Meter(progress, layer.digest().shortHex(), layer.size()))
                     .toList();
             unpacker.unpack(
-                    name, tree, snapshotter, i -> new StoredLayer(blobs, tree.layers().get(i)), meters, lease);
+                    name,
+                    tree,
+                    snapshotter,
+                    i -> new StoredLayer(blobs, tree.layers().get(i)),
+                    meters,
+                    lease);
             records.keep(tree, blobs.storeId(), top);
         }
     }
@@ -238,7 +241,11 @@ final class Images implements ImageService, AutoCloseable {
     @Override
     public Image tag(Image image, ImageReference name) {
         Image tagged = records.tag(image, name);
-        events.publish(image.namespace(), "image/tag", name.toString(), Map.of("from", image.name().toString()));
+        events.publish(
+                image.namespace(),
+                "image/tag",
+                name.toString(),
+                Map.of("from", image.name().toString()));
         return tagged;
     }
 
@@ -272,7 +279,10 @@ final class Images implements ImageService, AutoCloseable {
             String topic) {
         Image named = records.name(namespace, name, image, blobs.storeId(), topmost(image, snapshotter));
         events.publish(
-                namespace, topic, name.toString(), Map.of("digest", image.root().digest().toString()));
+                namespace,
+                topic,
+                name.toString(),
+                Map.of("digest", image.root().digest().toString()));
         return detail(named, image);
     }
 

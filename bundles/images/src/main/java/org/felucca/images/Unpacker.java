@@ -49,7 +49,8 @@ final class Unpacker {
         void awaitVerified();
 
         /** What has gone wrong with them so far, if anything. */
-        @Nullable FeluccaException failure();
+        @Nullable
+        FeluccaException failure();
     }
 
     /**
@@ -118,7 +119,8 @@ final class Unpacker {
     private Provider<DiffApplier> applier(String subject, String mediaType, SnapshotMount target) {
         for (Provider<DiffApplier> candidate : providers.live(Role.DIFF)) {
             Set<String> types = candidate.call(DiffApplier::mediaTypes);
-            if (types.contains(mediaType) && candidate.call(DiffApplier::mountKinds).contains(target.kind())) {
+            if (types.contains(mediaType)
+                    && candidate.call(DiffApplier::mountKinds).contains(target.kind())) {
                 return candidate;
             }
         }

@@ -75,7 +75,8 @@ final class FakeApplier implements DiffApplier {
             Files.write(directory.resolve("layer.tar"), content);
             return new AppliedDiff(blob.digest(), read[0], Digest.of(content), content.length, 1);
         } catch (IOException e) {
-            boolean cancelled = e instanceof InterruptedIOException || Thread.currentThread().isInterrupted();
+            boolean cancelled = e instanceof InterruptedIOException
+                    || Thread.currentThread().isInterrupted();
             ErrorCode code = cancelled ? ErrorCode.CANCELLED : ErrorCode.DATA_LOSS;
             throw new FeluccaException(code, "cannot apply", String.valueOf(e.getMessage()), null, e);
         }

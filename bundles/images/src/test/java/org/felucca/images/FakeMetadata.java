@@ -25,7 +25,9 @@ final class FakeMetadata implements MetadataStore {
 
     @Override
     public List<MetadataRecord> list(RecordKind kind, String scope) {
-        return list(kind).stream().filter(record -> record.id().scope().equals(scope)).toList();
+        return list(kind).stream()
+                .filter(record -> record.id().scope().equals(scope))
+                .toList();
     }
 
     @Override
@@ -53,7 +55,8 @@ final class FakeMetadata implements MetadataStore {
         @Override
         public List<MetadataRecord> list(RecordKind kind, String scope) {
             return copy.values().stream()
-                    .filter(record -> record.id().kind() == kind && record.id().scope().equals(scope))
+                    .filter(record ->
+                            record.id().kind() == kind && record.id().scope().equals(scope))
                     .toList();
         }
 

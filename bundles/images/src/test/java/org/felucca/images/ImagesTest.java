@@ -86,9 +86,13 @@ class ImagesTest {
         assertEquals(List.of("sh"), detail.config().defaults().cmd());
         assertEquals(texts(image.chain()), fixture.committed());
         for (int i = 0; i < 4; i++) {
-            SnapshotInfo info = fixture.snapshotter.stat(Unpacker.key(image.chain().get(i)));
+            SnapshotInfo info =
+                    fixture.snapshotter.stat(Unpacker.key(image.chain().get(i)));
             assertEquals(
-                    i == 0 ? Optional.empty() : Optional.of(Unpacker.key(image.chain().get(i - 1))), info.parent());
+                    i == 0
+                            ? Optional.empty()
+                            : Optional.of(Unpacker.key(image.chain().get(i - 1))),
+                    info.parent());
             assertEquals(image.diffIds.get(i).toString(), info.labels().get(SnapshotInfo.LABEL_DIFF_ID));
             assertArrayEquals(
                     image.tars.get(i),
@@ -107,13 +111,13 @@ class ImagesTest {
         pull();
         RecordId name = new RecordId(RecordKind.IMAGE, "default", "example.com/app:1");
         Set<String> reached = reach(name).stream().map(RecordId::key).collect(Collectors.toSet());
-        Set<String> expected = image.blobs.keySet().stream().map(Digest::toString).collect(Collectors.toSet());
+        Set<String> expected =
+                image.blobs.keySet().stream().map(Digest::toString).collect(Collectors.toSet());
         expected.add(name.key());
         expected.add(image.chain().get(2).toString());
         assertEquals(expected, reached);
-        assertTrue(fixture.leased.containsAll(reach(name).stream()
-                .filter(id -> id.kind() != RecordKind.IMAGE)
-                .toList()));
+        assertTrue(fixture.leased.containsAll(
+                reach(name).stream().filter(id -> id.kind() != RecordKind.IMAGE).toList()));
     }
 
     @Test
@@ -125,7 +129,9 @@ class ImagesTest {
         fixture.progress.clear();
         pull();
         assertEquals(List.of(), fixture.source.fetched);
-        assertEquals(3, fixture.progress.stream().filter(u -> u.phase() == Phase.EXISTS).count());
+        assertEquals(
+                3,
+                fixture.progress.stream().filter(u -> u.phase() == Phase.EXISTS).count());
     }
 
     @Test
@@ -197,7 +203,8 @@ class ImagesTest {
         assertEquals(List.of(), fixture.active());
         // What arrived of other layers may stay for the next attempt; what is wrong does not.
         assertTrue(fixture.ingests().stream()
-                .noneMatch(info -> info.ref().value().endsWith(image.layers.get(1).digest().hex())));
+                .noneMatch(info ->
+                        info.ref().value().endsWith(image.layers.get(1).digest().hex())));
         fixture.serve("1", image);
         pull();
         assertEquals(texts(image.chain()), fixture.committed());
@@ -234,8 +241,9 @@ class ImagesTest {
     void pull_fewerDiffIdsThanLayers_isRefused() {
         TestImage image = new TestImage(1, HOST, 2);
         Descriptor config = image.put(MediaType.OCI_CONFIG, TestImage.config(HOST, image.diffIds.subList(0, 1)));
-        Descriptor manifest =
-                image.put(MediaType.OCI_MANIFEST, Json.bytes(Manifest.of(config, image.layers).toJson()));
+        Descriptor manifest = image.put(
+                MediaType.OCI_MANIFEST,
+                Json.bytes(Manifest.of(config, image.layers).toJson()));
         fixture.source.blobs.putAll(image.blobs);
         fixture.source.tags.put("1", manifest);
         assertRefused(ErrorCode.DATA_LOSS, this::pull);
@@ -246,10 +254,12 @@ class ImagesTest {
         TestImage image = new TestImage(1, HOST, 1);
         Descriptor artifact = image.put(
                 MediaType.OCI_MANIFEST,
-                Json.bytes(Manifest.of(image.put(MediaType.OCI_EMPTY, "{}".getBytes()), List.of()).toJson()));
+                Json.bytes(Manifest.of(image.put(MediaType.OCI_EMPTY, "{}".getBytes()), List.of())
+                        .toJson()));
         Descriptor odd = Descriptor.of(new MediaType("application/x-odd"), new byte[1]);
         Descriptor oddLayer = image.put(
-                MediaType.OCI_MANIFEST, Json.bytes(Manifest.of(image.config, List.of(odd)).toJson()));
+                MediaType.OCI_MANIFEST,
+                Json.bytes(Manifest.of(image.config, List.of(odd)).toJson()));
         fixture.source.blobs.putAll(image.blobs);
         for (Descriptor target : List.of(artifact, oddLayer)) {
             fixture.source.tags.put("1", target);
@@ -308,7 +318,9 @@ class ImagesTest {
         pull();
         assertEquals(
                 List.of(layer.shortHex() + "@5000", layer.shortHex() + "@0"),
-                fixture.source.fetched.stream().filter(f -> f.startsWith(layer.shortHex())).toList());
+                fixture.source.fetched.stream()
+                        .filter(f -> f.startsWith(layer.shortHex()))
+                        .toList());
         assertEquals(texts(image.chain()), fixture.committed());
         assertCleanEnd();
     }
@@ -493,12 +505,10 @@ class ImagesTest {
         assertEquals(image.chain(), fixture.images.resolve(pulled, HOST).chain(), "the answer is cached");
         fixture.close();
         Fixture restarted = new Fixture(root);
-        restarted.metadata.update(
-                Durability.NORMAL,
-                transaction -> {
-                    fixture.metadata.list(RecordKind.IMAGE).forEach(transaction::put);
-                    return true;
-                });
+        restarted.metadata.update(Durability.NORMAL, transaction -> {
+            fixture.metadata.list(RecordKind.IMAGE).forEach(transaction::put);
+            return true;
+        });
         Image found = restarted.images.find(NS, "example.com/app:1").orElseThrow();
         assertRefused(ErrorCode.NOT_FOUND, () -> restarted.images.resolve(found, HOST));
         restarted.close();
@@ -515,7 +525,9 @@ class ImagesTest {
         fixture.images.remove(NS, REF);
         assertEquals(List.of(tagged), fixture.images.list(NS));
         assertEquals(image.chain(), fixture.images.resolve(tagged, HOST).chain());
-        assertTrue(reach(new RecordId(RecordKind.IMAGE, "default", other.toString())).size() > 3);
+        assertTrue(reach(new RecordId(RecordKind.IMAGE, "default", other.toString()))
+                        .size()
+                > 3);
         assertRefused(ErrorCode.NOT_FOUND, () -> fixture.images.remove(NS, REF));
         assertRefused(ErrorCode.NOT_FOUND, () -> fixture.images.tag(pulled, ImageReference.parse("x:y")));
     }
@@ -542,7 +554,8 @@ class ImagesTest {
         TestImage image = new TestImage(1, HOST, 1);
         fixture.serve("1", image);
         pull();
-        Path blob = root.resolve("content/blobs/sha256").resolve(image.layers.get(0).digest().hex());
+        Path blob = root.resolve("content/blobs/sha256")
+                .resolve(image.layers.get(0).digest().hex());
         Files.delete(blob);
         Files.createFile(blob);
         pull();
@@ -566,9 +579,11 @@ class ImagesTest {
     private List<RecordId> reach(RecordId from) {
         List<RecordId> found = new ArrayList<>(List.of(from));
         for (int i = 0; i < found.size(); i++) {
-            fixture.metadata.get(found.get(i)).ifPresent(record -> record.references().stream()
-                    .filter(id -> !found.contains(id))
-                    .forEach(found::add));
+            fixture.metadata
+                    .get(found.get(i))
+                    .ifPresent(record -> record.references().stream()
+                            .filter(id -> !found.contains(id))
+                            .forEach(found::add));
         }
         return found;
     }

@@ -85,8 +85,8 @@ class LoadTest {
         byte[] plain = tar(layout(image, Map.of(Annotations.REF_NAME, NAME)), "--format=pax");
         assertLoaded(load(TestImage.gzip(plain)), NAME);
         assertLoaded(load(Zstd.compress(plain)), NAME);
-        FeluccaException e = assertRefused(
-                ErrorCode.UNSUPPORTED, () -> load(new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0, 0, 0}));
+        FeluccaException e =
+                assertRefused(ErrorCode.UNSUPPORTED, () -> load(new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0, 0, 0}));
         assertTrue(e.getMessage().contains("compressed with xz"), e.getMessage());
     }
 
@@ -94,8 +94,7 @@ class LoadTest {
     void load_layoutWithoutName_needsOne() throws IOException {
         Path layout = layout(image, Map.of(Annotations.REF_NAME, "1"));
         FeluccaException e = assertRefused(
-                ErrorCode.INVALID_ARGUMENT,
-                () -> fixture.images.load(ImportRequest.layout(NS, layout), Progress.NONE));
+                ErrorCode.INVALID_ARGUMENT, () -> fixture.images.load(ImportRequest.layout(NS, layout), Progress.NONE));
         assertTrue(e.getMessage().contains("has no name; give it one"), e.getMessage());
         assertLoaded(
                 fixture.images.load(
@@ -130,8 +129,7 @@ class LoadTest {
         byte[] content = Files.readAllBytes(blob);
         content[100] ^= 1;
         Files.write(blob, content);
-        assertRefused(
-                ErrorCode.DATA_LOSS, () -> fixture.images.load(ImportRequest.layout(NS, layout), Progress.NONE));
+        assertRefused(ErrorCode.DATA_LOSS, () -> fixture.images.load(ImportRequest.layout(NS, layout), Progress.NONE));
         assertEquals(List.of(), fixture.images.list(NS));
         assertEquals(2, fixture.committed().size());
         assertCleanEnd();
@@ -141,8 +139,7 @@ class LoadTest {
     void load_layoutWithoutABlob_isNotFound() throws IOException {
         Path layout = layout(image, Map.of(Annotations.REF_NAME, NAME));
         Files.delete(layout.resolve(ImageLayout.blobPath(image.layers.get(0).digest())));
-        assertRefused(
-                ErrorCode.NOT_FOUND, () -> fixture.images.load(ImportRequest.layout(NS, layout), Progress.NONE));
+        assertRefused(ErrorCode.NOT_FOUND, () -> fixture.images.load(ImportRequest.layout(NS, layout), Progress.NONE));
         assertCleanEnd();
     }
 
@@ -197,7 +194,9 @@ class LoadTest {
         Files.writeString(directory.resolve("file"), "x");
         FeluccaException e = assertRefused(ErrorCode.INVALID_ARGUMENT, () -> load(tar(directory, "--format=pax")));
         assertTrue(e.getMessage().contains("neither index.json nor manifest.json"), e.getMessage());
-        assertRefused(ErrorCode.DATA_LOSS, () -> load("this is no archive at all".repeat(100).getBytes()));
+        assertRefused(
+                ErrorCode.DATA_LOSS,
+                () -> load("this is no archive at all".repeat(100).getBytes()));
         assertRefused(ErrorCode.INVALID_ARGUMENT, () -> load(new byte[0]));
     }
 
@@ -231,7 +230,8 @@ class LoadTest {
                 List.of(NAME, "docker.io/library/second:2"),
                 details.stream().map(detail -> detail.image().name().toString()).toList());
         assertEquals(diffIds, details.get(0).config().diffIds());
-        assertEquals(MediaType.OCI_LAYER, details.get(0).manifest().layers().get(0).mediaType());
+        assertEquals(
+                MediaType.OCI_LAYER, details.get(0).manifest().layers().get(0).mediaType());
         assertEquals(Digest.of(config), details.get(0).id());
         assertEquals(2, fixture.committed().size());
         assertCleanEnd();
@@ -263,7 +263,8 @@ class LoadTest {
                 .collect(Collectors.toSet());
         assertEquals(image.blobs.keySet().stream().map(Digest::toString).collect(Collectors.toSet()), recorded);
         Set<String> leased = fixture.leased.stream().map(RecordId::key).collect(Collectors.toSet());
-        assertTrue(leased.containsAll(fixture.blobs().stream().map(Digest::toString).toList()));
+        assertTrue(leased.containsAll(
+                fixture.blobs().stream().map(Digest::toString).toList()));
     }
 
     private void assertLoaded(List<ImageDetail> details, String name) {

@@ -52,8 +52,10 @@ class RegistryPullTest {
             domain = "127.0.0.1:" + socket.getLocalPort();
         }
         Path config = root.resolve("config.yml");
-        Files.writeString(config, "version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: "
-                + root.resolve("registry") + "}}\nhttp: {addr: '" + domain + "'}\n");
+        Files.writeString(
+                config,
+                "version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: " + root.resolve("registry")
+                        + "}}\nhttp: {addr: '" + domain + "'}\n");
         registry = new ProcessBuilder("docker-registry", "serve", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(root.resolve("registry.log").toFile())
@@ -105,7 +107,9 @@ class RegistryPullTest {
         write(layout.resolve(ImageLayout.blobPath(Digest.of(index))), index);
         Descriptor entry =
                 Descriptor.of(MediaType.OCI_INDEX, index).withAnnotations(Map.of(Annotations.REF_NAME, "v1"));
-        write(layout.resolve(ImageLayout.INDEX_FILE), Json.bytes(ImageIndex.of(List.of(entry)).toJson()));
+        write(
+                layout.resolve(ImageLayout.INDEX_FILE),
+                Json.bytes(ImageIndex.of(List.of(entry)).toJson()));
         skopeo(layout, "--all");
         ImageDetail detail = pull();
         assertEquals(Digest.of(index), detail.image().target().digest());
@@ -127,15 +131,22 @@ class RegistryPullTest {
         image.blobs.forEach((digest, content) -> write(layout.resolve(ImageLayout.blobPath(digest)), content));
         write(layout.resolve(ImageLayout.MARKER_FILE), Json.bytes(ImageLayout.marker()));
         Descriptor entry = image.manifest.withAnnotations(Map.of(Annotations.REF_NAME, "v1"));
-        write(layout.resolve(ImageLayout.INDEX_FILE), Json.bytes(ImageIndex.of(List.of(entry)).toJson()));
+        write(
+                layout.resolve(ImageLayout.INDEX_FILE),
+                Json.bytes(ImageIndex.of(List.of(entry)).toJson()));
         return layout;
     }
 
     private void skopeo(Path layout, String option) throws IOException, InterruptedException {
         Path log = root.resolve("skopeo.log");
         Process process = new ProcessBuilder(
-                        "skopeo", "--insecure-policy", "copy", option, "--dest-tls-verify=false",
-                        "oci:" + layout + ":v1", "docker://" + domain + "/team/app:v1")
+                        "skopeo",
+                        "--insecure-policy",
+                        "copy",
+                        option,
+                        "--dest-tls-verify=false",
+                        "oci:" + layout + ":v1",
+                        "docker://" + domain + "/team/app:v1")
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -148,8 +159,8 @@ class RegistryPullTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
             try {
-                HttpURLConnection connection =
-                        (HttpURLConnection) URI.create("http://" + domain + "/v2/").toURL().openConnection();
+                HttpURLConnection connection = (HttpURLConnection)
+                        URI.create("http://" + domain + "/v2/").toURL().openConnection();
                 assertEquals(200, connection.getResponseCode());
                 return;
             } catch (IOException e) {

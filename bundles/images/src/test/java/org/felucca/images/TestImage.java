@@ -39,14 +39,16 @@ final class TestImage {
             new Random(seed * 31 + i).nextBytes(tar);
             tars.add(tar);
             diffIds.add(Digest.of(tar));
-            layers.add(switch (i % 3) {
-                case 0 -> put(MediaType.OCI_LAYER_GZIP, gzip(tar));
-                case 1 -> put(MediaType.OCI_LAYER_ZSTD, Zstd.compress(tar));
-                default -> put(MediaType.OCI_LAYER, tar);
-            });
+            layers.add(
+                    switch (i % 3) {
+                        case 0 -> put(MediaType.OCI_LAYER_GZIP, gzip(tar));
+                        case 1 -> put(MediaType.OCI_LAYER_ZSTD, Zstd.compress(tar));
+                        default -> put(MediaType.OCI_LAYER, tar);
+                    });
         }
         this.config = put(MediaType.OCI_CONFIG, config(platform, diffIds));
-        this.manifest = put(MediaType.OCI_MANIFEST, Json.bytes(Manifest.of(config, layers).toJson()));
+        this.manifest = put(
+                MediaType.OCI_MANIFEST, Json.bytes(Manifest.of(config, layers).toJson()));
     }
 
     static byte[] config(Platform platform, List<Digest> diffIds) {

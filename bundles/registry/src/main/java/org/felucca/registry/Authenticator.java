@@ -94,7 +94,8 @@ final class Authenticator {
     }
 
     private Grant basic(RegistryHost host, String subject) {
-        Credentials found = credentials.apply(host.domain())
+        Credentials found = credentials
+                .apply(host.domain())
                 .orElseThrow(() -> new FeluccaException(
                         ErrorCode.UNAUTHENTICATED,
                         subject,
@@ -116,8 +117,7 @@ final class Authenticator {
         } else {
             String query = "service=" + encode(service) + "&scope=" + encode(wanted);
             String join = realm.getRawQuery() == null ? "?" : "&";
-            document = fetch.fetch(
-                    URI.create(realm + join + query), found == null ? null : basicHeader(found), null);
+            document = fetch.fetch(URI.create(realm + join + query), found == null ? null : basicHeader(found), null);
         }
         return token(host, document, subject);
     }

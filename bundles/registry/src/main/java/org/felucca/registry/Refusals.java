@@ -21,13 +21,18 @@ final class Refusals {
         String words = explanation(body);
         String said = "registry " + registry + " answered " + status + (words.isEmpty() ? "" : " (" + words + ")");
         return switch (status) {
-            case 401 -> new FeluccaException(
-                    ErrorCode.UNAUTHENTICATED, subject, said, "check the name, or provide credentials for " + registry);
-            case 403 -> new FeluccaException(
-                    ErrorCode.PERMISSION_DENIED, subject, said, "use credentials that may read it");
+            case 401 ->
+                new FeluccaException(
+                        ErrorCode.UNAUTHENTICATED,
+                        subject,
+                        said,
+                        "check the name, or provide credentials for " + registry);
+            case 403 ->
+                new FeluccaException(ErrorCode.PERMISSION_DENIED, subject, said, "use credentials that may read it");
             case 404 -> new FeluccaException(ErrorCode.NOT_FOUND, subject, said, "check name, tag and digest");
-            case 429 -> new FeluccaException(
-                    ErrorCode.RESOURCE_EXHAUSTED, subject, said, "try again later, or provide credentials");
+            case 429 ->
+                new FeluccaException(
+                        ErrorCode.RESOURCE_EXHAUSTED, subject, said, "try again later, or provide credentials");
             default -> new FeluccaException(ErrorCode.UNAVAILABLE, subject, said, "try again later");
         };
     }
@@ -60,7 +65,8 @@ final class Refusals {
     /** The first error of an error document (distribution-spec, "Error Codes"), or nothing. */
     private static String explanation(InputStream body) {
         try {
-            ObjectReader object = JsonCursor.of("error", body.readNBytes(EXPLANATION_LIMIT)).object();
+            ObjectReader object =
+                    JsonCursor.of("error", body.readNBytes(EXPLANATION_LIMIT)).object();
             return object.list("errors", at -> describe(at.object())).stream()
                     .findFirst()
                     .orElse("");

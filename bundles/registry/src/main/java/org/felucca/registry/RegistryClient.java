@@ -149,8 +149,7 @@ final class RegistryClient {
         URI uri = call.uri();
         for (int hop = 0; hop <= REDIRECTS; hop++) {
             boolean own = call.host() != null && call.host().owns(uri);
-            HttpResponse<InputStream> response =
-                    send(request(call, uri, own ? authorization : null), call.subject());
+            HttpResponse<InputStream> response = send(request(call, uri, own ? authorization : null), call.subject());
             if (!isRedirect(response.statusCode())) {
                 return response;
             }

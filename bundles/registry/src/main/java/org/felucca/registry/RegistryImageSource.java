@@ -47,8 +47,7 @@ final class RegistryImageSource implements ImageSource {
         String subject = "cannot find image " + reference.familiar();
         RegistryHost host = RegistryHost.of(reference);
         URI uri = host.manifest(reference, reference.lookup());
-        Call head = new Call(
-                subject, host, host.domain(), "HEAD", uri, Map.of("Accept", MANIFESTS), scope(reference));
+        Call head = new Call(subject, host, host.domain(), "HEAD", uri, Map.of("Accept", MANIFESTS), scope(reference));
         HttpResponse<InputStream> response = client.call(head, 405);
         closeQuietly(response);
         if (response.statusCode() != 405) {
@@ -63,8 +62,7 @@ final class RegistryImageSource implements ImageSource {
 
     /** For registries whose HEAD does not say it all: the manifest itself does. */
     private Descriptor resolveByContent(String subject, Call head) {
-        Call get = new Call(
-                subject, head.host(), head.registry(), "GET", head.uri(), head.headers(), head.scope());
+        Call get = new Call(subject, head.host(), head.registry(), "GET", head.uri(), head.headers(), head.scope());
         HttpResponse<InputStream> response = client.call(get);
         int limit = JsonLimits.DEFAULT.bytes();
         try (InputStream body = response.body()) {

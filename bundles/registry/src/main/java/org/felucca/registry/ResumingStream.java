@@ -61,9 +61,8 @@ final class ResumingStream extends InputStream {
             try {
                 connect();
                 InputStream current = body;
-                int count = current == null
-                        ? -1
-                        : current.read(target, offset, (int) Math.min(length, size - position));
+                int count =
+                        current == null ? -1 : current.read(target, offset, (int) Math.min(length, size - position));
                 if (count > 0) {
                     position += count;
                     failures = 0;

@@ -32,8 +32,8 @@ final class Transport implements AutoCloseable {
     Transport(RegistrySettings settings) {
         this.settings = settings;
         AtomicInteger number = new AtomicInteger();
-        this.executor = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        this.executor =
+                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "felucca-registry-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

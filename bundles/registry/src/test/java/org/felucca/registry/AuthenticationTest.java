@@ -115,8 +115,8 @@ class AuthenticationTest {
                         new ScriptedServer((number, request) -> ScriptedServer.answer(401, "", new byte[0]));
                 ScriptedServer server = protectedBy(tokens, "Bearer t1");
                 TestClient client = new TestClient().withCredentials("me", "wrong")) {
-            FeluccaException e = assertRefused(
-                    ErrorCode.UNAUTHENTICATED, () -> client.source.fetch(repository(server), LAYER, 0));
+            FeluccaException e =
+                    assertRefused(ErrorCode.UNAUTHENTICATED, () -> client.source.fetch(repository(server), LAYER, 0));
             assertFalse(e.getMessage().contains("wrong"), e.getMessage());
             assertEquals(1, tokens.requests().size());
         }
@@ -151,19 +151,18 @@ class AuthenticationTest {
                 401, "WWW-Authenticate: Bearer realm=\"http://auth.example.com/token\"\r\n", new byte[0]);
         try (ScriptedServer server = new ScriptedServer(script);
                 TestClient client = new TestClient().withCredentials("me", "secret")) {
-            FeluccaException e = assertRefused(
-                    ErrorCode.UNAUTHENTICATED, () -> client.source.fetch(repository(server), LAYER, 0));
+            FeluccaException e =
+                    assertRefused(ErrorCode.UNAUTHENTICATED, () -> client.source.fetch(repository(server), LAYER, 0));
             assertTrue(e.getMessage().contains("must be reached over https"), e.getMessage());
         }
     }
 
     @Test
     void fetch_redirectToAnotherOrigin_doesNotCarryTheToken() throws Exception {
-        try (ScriptedServer storage =
-                        new ScriptedServer((number, request) -> ScriptedServer.answer(200, "", BLOB));
+        try (ScriptedServer storage = new ScriptedServer((number, request) -> ScriptedServer.answer(200, "", BLOB));
                 ScriptedServer tokens = tokens("t1");
-                ScriptedServer server =
-                        new ScriptedServer((number, request) -> request.header("Authorization").equals("Bearer t1")
+                ScriptedServer server = new ScriptedServer(
+                        (number, request) -> request.header("Authorization").equals("Bearer t1")
                                 ? redirect("http://" + storage.domain() + "/data?signature=1")
                                 : challenge(tokens));
                 TestClient client = new TestClient()) {
@@ -191,8 +190,8 @@ class AuthenticationTest {
 
     @Test
     void fetch_challengeOfARedirectTarget_getsNoPassword() throws Exception {
-        try (ScriptedServer thief = new ScriptedServer((number, request) -> ScriptedServer.answer(
-                        401, "WWW-Authenticate: Basic realm=\"x\"\r\n", new byte[0]));
+        try (ScriptedServer thief = new ScriptedServer((number, request) ->
+                        ScriptedServer.answer(401, "WWW-Authenticate: Basic realm=\"x\"\r\n", new byte[0]));
                 ScriptedServer server =
                         new ScriptedServer((number, request) -> redirect("http://" + thief.domain() + "/"));
                 TestClient client = new TestClient().withCredentials("me", "secret")) {
@@ -204,10 +203,9 @@ class AuthenticationTest {
 
     @Test
     void fetch_layerThatMayNotBeDistributed_comesFromItsAddressWithoutCredentials() throws Exception {
-        Script refuse = (number, request) -> ScriptedServer.answer(
-                401, "WWW-Authenticate: Basic realm=\"x\"\r\n", new byte[0]);
-        try (ScriptedServer vendor =
-                        new ScriptedServer((number, request) -> ScriptedServer.answer(200, "", BLOB));
+        Script refuse =
+                (number, request) -> ScriptedServer.answer(401, "WWW-Authenticate: Basic realm=\"x\"\r\n", new byte[0]);
+        try (ScriptedServer vendor = new ScriptedServer((number, request) -> ScriptedServer.answer(200, "", BLOB));
                 ScriptedServer curious = new ScriptedServer(refuse);
                 TestClient client = new TestClient().withCredentials("me", "secret")) {
             try (InputStream in = client.source.fetch(repository(curious), foreign(vendor), 0)) {
@@ -250,9 +248,10 @@ class AuthenticationTest {
     }
 
     private static ScriptedServer protectedBy(ScriptedServer tokens, String authorization) throws Exception {
-        return new ScriptedServer((number, request) -> request.header("Authorization").equals(authorization)
-                ? ScriptedServer.answer(200, "", BLOB)
-                : challenge(tokens));
+        return new ScriptedServer(
+                (number, request) -> request.header("Authorization").equals(authorization)
+                        ? ScriptedServer.answer(200, "", BLOB)
+                        : challenge(tokens));
     }
 
     private static Answer challenge(ScriptedServer tokens) {
@@ -287,8 +286,7 @@ class AuthenticationTest {
         }
     }
 
-    private static FeluccaException assertRefused(
-            ErrorCode code, Executable executable) {
+    private static FeluccaException assertRefused(ErrorCode code, Executable executable) {
         FeluccaException e = assertThrows(FeluccaException.class, executable);
         assertEquals(code, e.code(), e::getMessage);
         return e;

@@ -13,9 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class BackoffTest {
     private final Backoff backoff = new Backoff(
-            Duration.ofSeconds(10),
-            Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC),
-            new Random(7));
+            Duration.ofSeconds(10), Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC), new Random(7));
 
     @Test
     void after_moreFailures_doublesUpToThePatience() {

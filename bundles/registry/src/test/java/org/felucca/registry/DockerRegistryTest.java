@@ -37,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against a real docker-registry on loopback, filled by skopeo. */
 class DockerRegistryTest {
     private static final byte[] LAYER = new byte[3_000_000];
-    private static final byte[] CONFIG = ("{'architecture':'amd64','os':'linux'," + "'rootfs':{'type':'layers','diff_ids':[]}}")
+    private static final byte[] CONFIG = ("{'architecture':'amd64','os':'linux',"
+                    + "'rootfs':{'type':'layers','diff_ids':[]}}")
             .replace('\'', '"')
             .getBytes();
 
@@ -57,8 +58,10 @@ class DockerRegistryTest {
         }
         domain = "127.0.0.1:" + port;
         Path config = directory.resolve("config.yml");
-        Files.writeString(config, "version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: "
-                + directory.resolve("storage") + "}}\nhttp: {addr: '" + domain + "'}\n");
+        Files.writeString(
+                config,
+                "version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: "
+                        + directory.resolve("storage") + "}}\nhttp: {addr: '" + domain + "'}\n");
         registry = new ProcessBuilder("docker-registry", "serve", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("registry.log").toFile())
@@ -66,8 +69,13 @@ class DockerRegistryTest {
         awaitAnswer();
         Path layout = layout();
         Process skopeo = new ProcessBuilder(
-                        "skopeo", "--insecure-policy", "copy", "--preserve-digests", "--dest-tls-verify=false",
-                        "oci:" + layout + ":v1", "docker://" + domain + "/team/app:v1")
+                        "skopeo",
+                        "--insecure-policy",
+                        "copy",
+                        "--preserve-digests",
+                        "--dest-tls-verify=false",
+                        "oci:" + layout + ":v1",
+                        "docker://" + domain + "/team/app:v1")
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("skopeo.log").toFile())
                 .start();
@@ -129,8 +137,8 @@ class DockerRegistryTest {
             assertTrue(tag.getMessage().contains("/team/app:no"), tag.getMessage());
             assertNotFound(() -> client.source.resolve(ImageReference.parse(domain + "/nobody/nothing")));
             Descriptor absent = Descriptor.of(MediaType.OCI_LAYER, "absent".getBytes());
-            FeluccaException blob = assertNotFound(
-                    () -> client.source.fetch(ImageReference.parse(domain + "/team/app:v1"), absent, 0));
+            FeluccaException blob =
+                    assertNotFound(() -> client.source.fetch(ImageReference.parse(domain + "/team/app:v1"), absent, 0));
             assertTrue(blob.getMessage().contains("BLOB_UNKNOWN"), blob.getMessage());
         }
     }
@@ -163,7 +171,9 @@ class DockerRegistryTest {
         }
         Descriptor entry = Descriptor.of(MediaType.OCI_MANIFEST, manifest)
                 .withAnnotations(Map.of("org.opencontainers.image.ref.name", "v1"));
-        Files.write(layout.resolve(ImageLayout.INDEX_FILE), Json.bytes(ImageIndex.of(List.of(entry)).toJson()));
+        Files.write(
+                layout.resolve(ImageLayout.INDEX_FILE),
+                Json.bytes(ImageIndex.of(List.of(entry)).toJson()));
         return layout;
     }
 
@@ -172,8 +182,8 @@ class DockerRegistryTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
             try {
-                HttpURLConnection connection =
-                        (HttpURLConnection) URI.create("http://" + domain + "/v2/").toURL().openConnection();
+                HttpURLConnection connection = (HttpURLConnection)
+                        URI.create("http://" + domain + "/v2/").toURL().openConnection();
                 assertEquals(200, connection.getResponseCode());
                 return;
             } catch (IOException e) {

@@ -113,8 +113,8 @@ class FlakyRegistryTest {
 
     @Test
     void fetch_bodyThatStalls_isResumed() throws Exception {
-        Script script = (number, request) ->
-                number == 0 ? ScriptedServer.hang(200, BLOB, 50_000) : rest(request, BLOB.length);
+        Script script =
+                (number, request) -> number == 0 ? ScriptedServer.hang(200, BLOB, 50_000) : rest(request, BLOB.length);
         try (ScriptedServer server = new ScriptedServer(script);
                 TestClient client = new TestClient(Duration.ofMillis(1500));
                 InputStream in = client.source.fetch(repository(server), LAYER, 0)) {
@@ -146,7 +146,8 @@ class FlakyRegistryTest {
                 : manifestHead();
         try (ScriptedServer server = new ScriptedServer(script);
                 TestClient client = new TestClient()) {
-            assertEquals(LAYER.digest(), client.source.resolve(repository(server)).digest());
+            assertEquals(
+                    LAYER.digest(), client.source.resolve(repository(server)).digest());
             assertEquals(List.of(Duration.ofSeconds(7), Duration.ofSeconds(8)), client.waits);
         }
     }
@@ -163,8 +164,7 @@ class FlakyRegistryTest {
 
     @Test
     void fetch_rateLimitForEver_isRefusedWithTheRegistrysWords() throws Exception {
-        try (ScriptedServer server =
-                        new ScriptedServer((number, request) -> ScriptedServer.answer(429, "", ERROR));
+        try (ScriptedServer server = new ScriptedServer((number, request) -> ScriptedServer.answer(429, "", ERROR));
                 TestClient client = new TestClient()) {
             FeluccaException e = assertRefused(
                     ErrorCode.RESOURCE_EXHAUSTED, () -> client.source.fetch(repository(server), LAYER, 0));
@@ -180,7 +180,8 @@ class FlakyRegistryTest {
                 number < 3 ? ScriptedServer.answer(errors.get(number), "", new byte[0]) : manifestHead();
         try (ScriptedServer server = new ScriptedServer(script);
                 TestClient client = new TestClient()) {
-            assertEquals(LAYER.digest(), client.source.resolve(repository(server)).digest());
+            assertEquals(
+                    LAYER.digest(), client.source.resolve(repository(server)).digest());
         }
     }
 
@@ -197,8 +198,7 @@ class FlakyRegistryTest {
         ScriptedServer closed = new ScriptedServer((number, request) -> manifestHead());
         closed.close();
         try (TestClient client = new TestClient()) {
-            FeluccaException e =
-                    assertRefused(ErrorCode.UNAVAILABLE, () -> client.source.resolve(repository(closed)));
+            FeluccaException e = assertRefused(ErrorCode.UNAVAILABLE, () -> client.source.resolve(repository(closed)));
             assertTrue(e.getMessage().contains("registry " + closed.domain() + " cannot be reached"), e.getMessage());
         }
     }
@@ -211,8 +211,7 @@ class FlakyRegistryTest {
                 : ScriptedServer.answer(200, "Content-Type: " + MediaType.OCI_MANIFEST + "\r\n", manifest);
         try (ScriptedServer server = new ScriptedServer(script);
                 TestClient client = new TestClient()) {
-            assertEquals(
-                    Descriptor.of(MediaType.OCI_MANIFEST, manifest), client.source.resolve(repository(server)));
+            assertEquals(Descriptor.of(MediaType.OCI_MANIFEST, manifest), client.source.resolve(repository(server)));
         }
     }
 
@@ -223,8 +222,7 @@ class FlakyRegistryTest {
         try (ScriptedServer server =
                         new ScriptedServer((number, request) -> ScriptedServer.answer(200, headers, new byte[0]));
                 TestClient client = new TestClient()) {
-            FeluccaException e =
-                    assertRefused(ErrorCode.UNSUPPORTED, () -> client.source.resolve(repository(server)));
+            FeluccaException e = assertRefused(ErrorCode.UNSUPPORTED, () -> client.source.resolve(repository(server)));
             assertTrue(e.getMessage().contains("schema 1"), e.getMessage());
         }
     }
@@ -259,8 +257,7 @@ class FlakyRegistryTest {
         assertTrue(cause.getMessage().contains(reason), cause.getMessage());
     }
 
-    private static FeluccaException assertRefused(
-            ErrorCode code, Executable executable) {
+    private static FeluccaException assertRefused(ErrorCode code, Executable executable) {
         FeluccaException e = assertThrows(FeluccaException.class, executable);
         assertEquals(code, e.code(), e::getMessage);
         return e;

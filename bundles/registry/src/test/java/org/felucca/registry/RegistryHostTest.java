@@ -28,7 +28,9 @@ class RegistryHostTest {
         "[::2]:5000/a, https://[::2]:5000",
     })
     void of_reference_isPlainForLoopbackOnly(String reference, String base) {
-        assertEquals(URI.create(base), RegistryHost.of(ImageReference.parse(reference)).base());
+        assertEquals(
+                URI.create(base),
+                RegistryHost.of(ImageReference.parse(reference)).base());
     }
 
     @Test

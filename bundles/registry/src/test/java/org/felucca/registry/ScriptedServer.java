@@ -90,8 +90,8 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     private boolean exchange(Socket connection) throws IOException {
-        BufferedReader in = new BufferedReader(
-                new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
         String[] line = String.valueOf(in.readLine()).split(" ");
         if (line.length < 2) {
             return false;
@@ -99,7 +99,9 @@ final class ScriptedServer implements AutoCloseable {
         Map<String, String> headers = new LinkedHashMap<>();
         for (String header = in.readLine(); header != null && !header.isEmpty(); header = in.readLine()) {
             int colon = header.indexOf(':');
-            headers.put(header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
+            headers.put(
+                    header.substring(0, colon).toLowerCase(Locale.ROOT),
+                    header.substring(colon + 1).strip());
         }
         char[] body = new char[Integer.parseInt(headers.getOrDefault("content-length", "0"))];
         for (int at = 0; at < body.length; ) {

@@ -57,8 +57,7 @@ final class Archive implements ImportSource {
                 throw cause;
             }
             if (Thread.currentThread().isInterrupted()) {
-                throw new FeluccaException(
-                        ErrorCode.CANCELLED, archive.subject, "the work was interrupted", null, e);
+                throw new FeluccaException(ErrorCode.CANCELLED, archive.subject, "the work was interrupted", null, e);
             }
             throw archive.damaged(e);
         } catch (MalformedInputException e) {
@@ -85,11 +84,12 @@ final class Archive implements ImportSource {
         return switch (Magic.of(start)) {
             case GZIP -> new GZIPInputStream(buffered, 64 << 10);
             case ZSTD -> new ZstdInputStream(buffered);
-            case XZ, BZIP2 -> throw new FeluccaException(
-                    ErrorCode.UNSUPPORTED,
-                    subject,
-                    "it is compressed with " + Magic.of(start).name().toLowerCase(Locale.ROOT),
-                    "compress it with gzip or zstd, or not at all");
+            case XZ, BZIP2 ->
+                throw new FeluccaException(
+                        ErrorCode.UNSUPPORTED,
+                        subject,
+                        "it is compressed with " + Magic.of(start).name().toLowerCase(Locale.ROOT),
+                        "compress it with gzip or zstd, or not at all");
             case OTHER -> buffered;
         };
     }

@@ -79,8 +79,7 @@ final class DockerArchive {
                     return Descriptor.of(layerType(stored), stored.digest(), stored.size());
                 })
                 .toList();
-        Manifest manifest =
-                Manifest.of(Descriptor.of(MediaType.OCI_CONFIG, config.digest(), config.size()), layers);
+        Manifest manifest = Manifest.of(Descriptor.of(MediaType.OCI_CONFIG, config.digest(), config.size()), layers);
         byte[] document = Json.bytes(manifest.toJson());
         Descriptor descriptor = Descriptor.of(MediaType.OCI_MANIFEST, document);
         try {

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class LayoutNames {
     private LayoutNames() {}
 
-    static List<Found> images(
-            String subject, ImageIndex index, @Nullable ImageReference name, Platform platform) {
+    static List<Found> images(String subject, ImageIndex index, @Nullable ImageReference name, Platform platform) {
         List<Descriptor> entries = index.manifests().stream()
-                .filter(entry -> entry.mediaType().isManifest() || entry.mediaType().isIndex())
+                .filter(entry ->
+                        entry.mediaType().isManifest() || entry.mediaType().isIndex())
                 .toList();
         if (entries.isEmpty()) {
             throw new FeluccaException(ErrorCode.INVALID_ARGUMENT, subject, "its index names no image");
@@ -56,7 +56,8 @@ final class LayoutNames {
     private static List<Found> named(String subject, List<Descriptor> entries, Platform platform) {
         List<Found> found = new ArrayList<>();
         for (Descriptor entry : entries) {
-            if (entry.platform().isPresent() && !platform.matcher().matches(entry.platform().orElseThrow())) {
+            if (entry.platform().isPresent()
+                    && !platform.matcher().matches(entry.platform().orElseThrow())) {
                 continue;
             }
             String text = annotatedName(entry);

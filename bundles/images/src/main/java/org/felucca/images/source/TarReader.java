@@ -45,7 +45,8 @@ final class TarReader {
     record Entry(String name, Type type, long size, String link) {}
 
     /** The next entry; null at the end of the archive. */
-    @Nullable Entry next() throws IOException {
+    @Nullable
+    Entry next() throws IOException {
         Map<String, String> extended = new HashMap<>();
         while (true) {
             skip(remaining + padding);
@@ -184,8 +185,7 @@ final class TarReader {
             if (length <= blank - at + 1 || length > bytes.length - at) {
                 throw new IOException("an extended header before byte " + position + " is malformed");
             }
-            String record =
-                    new String(bytes, blank + 1, (int) length - (blank - at) - 2, StandardCharsets.UTF_8);
+            String record = new String(bytes, blank + 1, (int) length - (blank - at) - 2, StandardCharsets.UTF_8);
             int equals = record.indexOf('=');
             if (equals > 0) {
                 extended.put(record.substring(0, equals), record.substring(equals + 1));

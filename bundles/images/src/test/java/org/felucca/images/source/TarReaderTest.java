@@ -45,7 +45,8 @@ class TarReaderTest {
             if (entry.name().equals(LONG)) {
                 assertEquals(content.length, entry.size());
                 assertArrayEquals(Arrays.copyOf(content, 10), tar.bytes().readNBytes(10));
-                assertArrayEquals(Arrays.copyOfRange(content, 10, 3000), tar.bytes().readAllBytes());
+                assertArrayEquals(
+                        Arrays.copyOfRange(content, 10, 3000), tar.bytes().readAllBytes());
             }
             if (entry.type() == Type.SYMBOLIC_LINK) {
                 assertEquals(LONG, entry.link());
@@ -106,8 +107,15 @@ class TarReaderTest {
     private byte[] tar(Path tree, String format) throws IOException, InterruptedException {
         Path archive = directory.resolve("archive.tar");
         Process process = new ProcessBuilder(
-                        "tar", "-C", tree.toString(), "--sort=name", "--format=" + format, "-cf", archive.toString(),
-                        "--transform=s,^\\./,,S", ".")
+                        "tar",
+                        "-C",
+                        tree.toString(),
+                        "--sort=name",
+                        "--format=" + format,
+                        "-cf",
+                        archive.toString(),
+                        "--transform=s,^\\./,,S",
+                        ".")
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())
                 .start();

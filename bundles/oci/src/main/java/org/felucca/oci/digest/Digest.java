@@ -81,8 +81,7 @@ public record Digest(Algorithm algorithm, String hex) implements Comparable<Dige
                 return new Digest(algorithm, text.substring(colon + 1));
             }
         }
-        throw invalid(
-                text, "algorithm " + OciFormatException.quote(id) + " is not supported", "use sha256 or sha512");
+        throw invalid(text, "algorithm " + OciFormatException.quote(id) + " is not supported", "use sha256 or sha512");
     }
 
     /** The SHA-256 digest of these bytes. */

@@ -78,11 +78,11 @@ public record ImageIndex(
      */
     public Optional<Descriptor> select(PlatformMatcher matcher) {
         List<Descriptor> images = manifests.stream()
-                .filter(entry -> entry.mediaType().isManifest() || entry.mediaType().isIndex())
+                .filter(entry ->
+                        entry.mediaType().isManifest() || entry.mediaType().isIndex())
                 .toList();
-        List<Descriptor> named = images.stream()
-                .filter(entry -> entry.platform().isPresent())
-                .toList();
+        List<Descriptor> named =
+                images.stream().filter(entry -> entry.platform().isPresent()).toList();
         return matcher.best(named, entry -> entry.platform().orElseThrow())
                 .or(() -> images.stream()
                         .filter(entry -> entry.platform().isEmpty())
@@ -95,9 +95,11 @@ public record ImageIndex(
                 .put("schemaVersion", 2)
                 .put("mediaType", mediaType.value())
                 .optional("artifactType", artifactType == null ? null : artifactType.value())
-                .put("manifests", new JsonArray(manifests.stream()
-                        .<JsonValue>map(Descriptor::toJson)
-                        .toList()))
+                .put(
+                        "manifests",
+                        new JsonArray(manifests.stream()
+                                .<JsonValue>map(Descriptor::toJson)
+                                .toList()))
                 .optional("subject", subject, Descriptor::toJson)
                 .stringMap("annotations", annotations)
                 .build();

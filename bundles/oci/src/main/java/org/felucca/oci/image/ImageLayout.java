@@ -28,8 +28,7 @@ public final class ImageLayout {
      * @throws OciFormatException if it is malformed or of another major version
      */
     public static void requireSupported(byte[] marker) {
-        JsonCursor version =
-                JsonCursor.of(MARKER_FILE, marker).object().require("imageLayoutVersion");
+        JsonCursor version = JsonCursor.of(MARKER_FILE, marker).object().require("imageLayoutVersion");
         if (!version.string().startsWith("1.")) {
             throw version.mismatch("version 1.x.y");
         }

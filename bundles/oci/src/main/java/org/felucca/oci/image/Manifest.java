@@ -73,7 +73,8 @@ public record Manifest(
 
     /** Whether the configuration is that of a container image, so that it can be unpacked and run. */
     public boolean isImage() {
-        return config.mediaType().isConfig() && layers.stream().allMatch(layer -> layer.mediaType().isLayer());
+        return config.mediaType().isConfig()
+                && layers.stream().allMatch(layer -> layer.mediaType().isLayer());
     }
 
     /** As image-spec writes it. */
@@ -83,9 +84,11 @@ public record Manifest(
                 .put("mediaType", mediaType.value())
                 .optional("artifactType", artifactType == null ? null : artifactType.value())
                 .put("config", config.toJson())
-                .put("layers", new JsonArray(layers.stream()
-                        .<JsonValue>map(Descriptor::toJson)
-                        .toList()))
+                .put(
+                        "layers",
+                        new JsonArray(layers.stream()
+                                .<JsonValue>map(Descriptor::toJson)
+                                .toList()))
                 .optional("subject", subject, Descriptor::toJson)
                 .stringMap("annotations", annotations)
                 .build();

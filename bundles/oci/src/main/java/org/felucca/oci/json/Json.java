@@ -111,8 +111,8 @@ public final class Json {
         ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
         try (JsonGenerator generator = FACTORY.createGenerator(out)) {
             if (pretty) {
-                DefaultPrettyPrinter printer = new DefaultPrettyPrinter(Separators.createDefaultInstance()
-                        .withObjectFieldValueSpacing(Separators.Spacing.AFTER));
+                DefaultPrettyPrinter printer = new DefaultPrettyPrinter(
+                        Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER));
                 DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
                 printer.indentObjectsWith(indenter);
                 printer.indentArraysWith(indenter);
@@ -220,10 +220,7 @@ public final class Json {
         OciFormatException syntax(String reason, String fix) {
             JsonLocation at = parser.currentTokenLocation();
             return new OciFormatException(
-                    subject,
-                    null,
-                    reason + " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")",
-                    fix);
+                    subject, null, reason + " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")", fix);
         }
     }
 }

@@ -43,7 +43,8 @@ public final class JsonObject implements JsonValue {
         return Optional.ofNullable(members.get(name));
     }
 
-    @Nullable JsonValue find(String name) {
+    @Nullable
+    JsonValue find(String name) {
         return members.get(name);
     }
 

@@ -128,7 +128,8 @@ public final class ObjectReader {
 
     /** Notes every member nobody asked for as unknown; see {@link JsonCursor#unknown}. */
     public void finish() {
-        if (asked.size() >= object.members().size() && asked.containsAll(object.members().keySet())) {
+        if (asked.size() >= object.members().size()
+                && asked.containsAll(object.members().keySet())) {
             return;
         }
         for (String name : object.members().keySet()) {

@@ -21,15 +21,50 @@ import org.felucca.oci.OciFormatException;
  * @param osVersion version of the operating system, such as {@code 10.0.20348.2113}; empty if it does not matter
  * @param osFeatures features of the operating system the image needs, such as {@code win32k}; sorted, each once
  */
-public record Platform(
-        String os, String architecture, String variant, String osVersion, List<String> osFeatures) {
+public record Platform(String os, String architecture, String variant, String osVersion, List<String> osFeatures) {
     private static final Set<String> KNOWN_OS = Set.of(
-            "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux", "nacl",
-            "netbsd", "openbsd", "plan9", "solaris", "windows", "zos");
+            "aix",
+            "android",
+            "darwin",
+            "dragonfly",
+            "freebsd",
+            "hurd",
+            "illumos",
+            "ios",
+            "js",
+            "linux",
+            "nacl",
+            "netbsd",
+            "openbsd",
+            "plan9",
+            "solaris",
+            "windows",
+            "zos");
     private static final Set<String> KNOWN_ARCHITECTURES = Set.of(
-            "386", "amd64", "amd64p32", "arm", "armbe", "arm64", "arm64be", "ppc64", "ppc64le", "loong64", "mips",
-            "mipsle", "mips64", "mips64le", "mips64p32", "mips64p32le", "ppc", "riscv", "riscv64", "s390", "s390x",
-            "sparc", "sparc64", "wasm");
+            "386",
+            "amd64",
+            "amd64p32",
+            "arm",
+            "armbe",
+            "arm64",
+            "arm64be",
+            "ppc64",
+            "ppc64le",
+            "loong64",
+            "mips",
+            "mipsle",
+            "mips64",
+            "mips64le",
+            "mips64p32",
+            "mips64p32le",
+            "ppc",
+            "riscv",
+            "riscv64",
+            "s390",
+            "s390x",
+            "sparc",
+            "sparc64",
+            "wasm");
     private static final Pattern COMPONENT = Pattern.compile("[A-Za-z0-9_.-]+");
     private static final Pattern OS_COMPONENT =
             Pattern.compile("([A-Za-z0-9_-]+)(?:\\(([A-Za-z0-9_.%-]*)((?:\\+[A-Za-z0-9_.%-]+)*)\\))?");

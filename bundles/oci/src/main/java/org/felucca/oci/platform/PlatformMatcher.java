@@ -60,8 +60,7 @@ public final class PlatformMatcher {
                     return rank < 0 ? Integer.MAX_VALUE : rank;
                 })
                 .thenComparingInt(candidate -> windows.equals(WindowsVersion.parse(candidate.osVersion())) ? 0 : 1)
-                .thenComparing(
-                        candidate -> WindowsVersion.parse(candidate.osVersion()), Comparator.reverseOrder())
+                .thenComparing(candidate -> WindowsVersion.parse(candidate.osVersion()), Comparator.reverseOrder())
                 .thenComparingInt(candidate -> -candidate.osFeatures().size());
     }
 
@@ -146,8 +145,7 @@ public final class PlatformMatcher {
             table.put("v8" + (minor == 0 ? "" : "." + minor), new int[][] {{8, minor}});
         }
         for (int minor = 0; minor <= 7; minor++) {
-            table.put(
-                    "v9" + (minor == 0 ? "" : "." + minor), new int[][] {{9, minor}, {8, Math.min(9, minor + 5)}});
+            table.put("v9" + (minor == 0 ? "" : "." + minor), new int[][] {{9, minor}, {8, Math.min(9, minor + 5)}});
         }
         return table;
     }

@@ -16,17 +16,13 @@ public record ConsoleSize(long height, long width) {
     public static ConsoleSize read(JsonCursor at) {
         ObjectReader object = at.object();
         ConsoleSize result = new ConsoleSize(
-                object.required("height", JsonCursor::uint32),
-                object.required("width", JsonCursor::uint32));
+                object.required("height", JsonCursor::uint32), object.required("width", JsonCursor::uint32));
         object.finish();
         return result;
     }
 
     /** As the specification writes it; what is not set is left out. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .put("height", height)
-                .put("width", width)
-                .build();
+        return JsonObject.builder().put("height", height).put("width", width).build();
     }
 }

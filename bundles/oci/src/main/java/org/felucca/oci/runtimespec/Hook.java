@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config.md#posix-platform-hooks">
  *     runtime-spec, hooks</a>
  */
-public record Hook(String path, List<String> args, List<String> env, @Nullable Integer timeout) {
+public record Hook(
+        String path,
+        List<String> args,
+        List<String> env,
+        @Nullable Integer timeout) {
     /**
      * @throws OciFormatException if the path is not absolute or the timeout not positive
      */
@@ -26,17 +30,11 @@ public record Hook(String path, List<String> args, List<String> env, @Nullable I
         env = List.copyOf(env);
         if (!path.startsWith("/")) {
             throw new OciFormatException(
-                    "hook",
-                    null,
-                    OciFormatException.quote(path) + " is not absolute",
-                    "give an absolute path");
+                    "hook", null, OciFormatException.quote(path) + " is not absolute", "give an absolute path");
         }
         if (timeout != null && timeout <= 0) {
             throw new OciFormatException(
-                    "hook " + path,
-                    null,
-                    "timeout " + timeout + " is not positive",
-                    "give seconds");
+                    "hook " + path, null, "timeout " + timeout + " is not positive", "give seconds");
         }
     }
 

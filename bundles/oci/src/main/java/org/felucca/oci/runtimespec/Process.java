@@ -62,18 +62,12 @@ public record Process(
         for (Rlimit rlimit : rlimits) {
             if (!seen.add(rlimit.type())) {
                 throw new OciFormatException(
-                        "process",
-                        null,
-                        "limit " + rlimit.type() + " is given twice",
-                        "keep one of them");
+                        "process", null, "limit " + rlimit.type() + " is given twice", "keep one of them");
             }
         }
         if (oomScoreAdj != null && (oomScoreAdj < -1000 || oomScoreAdj > 1000)) {
             throw new OciFormatException(
-                    "process",
-                    null,
-                    "oomScoreAdj " + oomScoreAdj + " is out of range",
-                    "use -1000 to 1000");
+                    "process", null, "oomScoreAdj " + oomScoreAdj + " is out of range", "use -1000 to 1000");
         }
     }
 

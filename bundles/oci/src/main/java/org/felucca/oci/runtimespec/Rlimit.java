@@ -21,7 +21,8 @@ public record Rlimit(String type, long hard, long soft) {
     public Rlimit {
         if (Long.compareUnsigned(soft, hard) > 0) {
             throw new OciFormatException(
-                    "limit " + type, null,
+                    "limit " + type,
+                    null,
                     "soft " + Long.toUnsignedString(soft) + " is above hard " + Long.toUnsignedString(hard),
                     "lower soft");
         }

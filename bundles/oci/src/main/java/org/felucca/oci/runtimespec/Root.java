@@ -22,9 +22,6 @@ public record Root(String path, boolean readonly) {
 
     /** As the specification writes it; what is not set is left out. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .put("path", path)
-                .flag("readonly", readonly)
-                .build();
+        return JsonObject.builder().put("path", path).flag("readonly", readonly).build();
     }
 }

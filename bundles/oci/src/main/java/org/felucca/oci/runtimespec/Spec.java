@@ -225,16 +225,7 @@ public record Spec(
         /** The value; throws as its constructor does. */
         public Spec build() {
             return new Spec(
-                    ociVersion,
-                    process,
-                    root,
-                    hostname,
-                    domainname,
-                    mounts,
-                    hooks,
-                    annotations,
-                    linux,
-                    windows);
+                    ociVersion, process, root, hostname, domainname, mounts, hooks, annotations, linux, windows);
         }
     }
 }

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param username Windows: account name; null if not set
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config.md#user">runtime-spec, user</a>
  */
-public record User(long uid, long gid, @Nullable Long umask, List<Long> additionalGids, @Nullable String username) {
+public record User(
+        long uid,
+        long gid,
+        @Nullable Long umask,
+        List<Long> additionalGids,
+        @Nullable String username) {
     /** Copies what can be changed. */
     public User {
         additionalGids = List.copyOf(additionalGids);

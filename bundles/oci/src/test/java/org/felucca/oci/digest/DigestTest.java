@@ -15,15 +15,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DigestTest {
     private static final String EMPTY = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-    private static final String ABC_512 =
-            "sha512:ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
-                    + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";
+    private static final String ABC_512 = "sha512:ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+            + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";
 
     @Test
     void of_knownContent_isTheKnownHash() {
         assertEquals(EMPTY, Digest.of(new byte[0]).toString());
         byte[] abc = "abc".getBytes(StandardCharsets.US_ASCII);
-        assertEquals(ABC_512, new Digester(Algorithm.SHA512).update(abc, 0, 3).digest().toString());
+        assertEquals(
+                ABC_512,
+                new Digester(Algorithm.SHA512).update(abc, 0, 3).digest().toString());
     }
 
     @Test

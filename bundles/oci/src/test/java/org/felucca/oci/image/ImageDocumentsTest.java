@@ -70,11 +70,11 @@ class ImageDocumentsTest {
 
     @Test
     void parse_badDescriptor_namesThePlace() {
-        OciFormatException digest = assertThrows(
-                OciFormatException.class, () -> Manifest.parse(utf8(MANIFEST.replace(D2, "sha256:abc"))));
+        OciFormatException digest =
+                assertThrows(OciFormatException.class, () -> Manifest.parse(utf8(MANIFEST.replace(D2, "sha256:abc"))));
         assertEquals("/layers/0/digest", digest.pointer());
-        OciFormatException size = assertThrows(
-                OciFormatException.class, () -> Manifest.parse(utf8(MANIFEST.replace("32654", "-1"))));
+        OciFormatException size =
+                assertThrows(OciFormatException.class, () -> Manifest.parse(utf8(MANIFEST.replace("32654", "-1"))));
         assertEquals("/layers/0/size", size.pointer());
     }
 
@@ -89,9 +89,18 @@ class ImageDocumentsTest {
                 {"mediaType":"application/vnd.docker.distribution.manifest.v2+json","digest":"%1$s","size":3,
                  "platform":{"os":"linux","architecture":"arm64","variant":"v8"}}]}
                 """.formatted(D1)));
-        assertEquals(3, index.select(Platform.parse("linux/arm64").matcher()).orElseThrow().size());
-        assertEquals(2, index.select(Platform.parse("linux/arm/v7").matcher()).orElseThrow().size());
-        assertEquals(Optional.empty(), index.select(Platform.parse("linux/amd64").matcher()));
+        assertEquals(
+                3,
+                index.select(Platform.parse("linux/arm64").matcher())
+                        .orElseThrow()
+                        .size());
+        assertEquals(
+                2,
+                index.select(Platform.parse("linux/arm/v7").matcher())
+                        .orElseThrow()
+                        .size());
+        assertEquals(
+                Optional.empty(), index.select(Platform.parse("linux/amd64").matcher()));
         assertEquals(index, ImageIndex.parse(Json.bytes(index.toJson())));
     }
 

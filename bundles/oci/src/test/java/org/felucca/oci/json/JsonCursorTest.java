@@ -30,8 +30,9 @@ class JsonCursorTest {
 
     @Test
     void require_missingMember_namesItAndTheObject() {
-        OciFormatException e =
-                assertThrows(OciFormatException.class, () -> read("{\"o\":{}}").require("o").object().string("p"));
+        OciFormatException e = assertThrows(
+                OciFormatException.class,
+                () -> read("{\"o\":{}}").require("o").object().string("p"));
         assertEquals("cannot read doc at /o: property \"p\" is missing; it is required; add it", e.getMessage());
     }
 

@@ -43,9 +43,26 @@ class JsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{", "[1", "[1,]", "{\"a\":1,}", "{'a':1}", "nul", "01", "+1", "1.", ".5", "NaN", "\"a",
+                "",
+                " ",
+                "{",
+                "[1",
+                "[1,]",
+                "{\"a\":1,}",
+                "{'a':1}",
+                "nul",
+                "01",
+                "+1",
+                "1.",
+                ".5",
+                "NaN",
+                "\"a",
                 "\"\t\"",
-                "// c\n1", "{\"a\" 1}", "\"\\x\"", "1 2", "{} x"
+                "// c\n1",
+                "{\"a\" 1}",
+                "\"\\x\"",
+                "1 2",
+                "{} x"
             })
     void parse_malformedText_isRefused(String text) {
         OciFormatException e = assertThrows(OciFormatException.class, () -> Json.parse("doc", text));

@@ -111,7 +111,8 @@ class PlatformTest {
     }
 
     private static void assertBest(String host, String expected, String... candidates) {
-        List<Platform> platforms = List.of(candidates).stream().map(Platform::parse).toList();
+        List<Platform> platforms =
+                List.of(candidates).stream().map(Platform::parse).toList();
         assertEquals(
                 Optional.of(Platform.parse(expected)),
                 Platform.parse(host).matcher().best(platforms, Function.identity()));

@@ -115,7 +115,8 @@ class SpecTest {
         Features features = Features.parse(document);
         assertEquals(Json.parse("features", document), features.toJson());
         assertTrue(assertNotNullAnd(features.hooks()).contains("createRuntime"));
-        assertFalse(assertNotNullAnd(assertNotNullAnd(features.linux()).namespaces()).isEmpty());
+        assertFalse(assertNotNullAnd(assertNotNullAnd(features.linux()).namespaces())
+                .isEmpty());
     }
 
     @Test

@@ -21,8 +21,6 @@ public record Enabled(@Nullable Boolean enabled) {
 
     /** As the specification writes it; what is not set is left out. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .optional("enabled", enabled)
-                .build();
+        return JsonObject.builder().optional("enabled", enabled).build();
     }
 }

@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/features-linux.md#intelrdt">
  *     runtime-spec, features</a>
  */
-public record IntelRdtFeatures(@Nullable Boolean enabled, @Nullable Boolean schemata, @Nullable Boolean monitoring) {
+public record IntelRdtFeatures(
+        @Nullable Boolean enabled,
+        @Nullable Boolean schemata,
+        @Nullable Boolean monitoring) {
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown properties are kept. */
     public static IntelRdtFeatures read(JsonCursor at) {
         ObjectReader object = at.object();
         IntelRdtFeatures result = new IntelRdtFeatures(
-                object.optionalBool("enabled"),
-                object.optionalBool("schemata"),
-                object.optionalBool("monitoring"));
+                object.optionalBool("enabled"), object.optionalBool("schemata"), object.optionalBool("monitoring"));
         object.finish();
         return result;
     }

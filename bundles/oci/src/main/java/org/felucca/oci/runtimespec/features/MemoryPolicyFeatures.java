@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/features-linux.md#memorypolicy">
  *     runtime-spec, features</a>
  */
-public record MemoryPolicyFeatures(@Nullable List<String> modes, @Nullable List<String> flags) {
+public record MemoryPolicyFeatures(
+        @Nullable List<String> modes, @Nullable List<String> flags) {
     /** Copies what can be changed. */
     public MemoryPolicyFeatures {
         modes = modes == null ? null : List.copyOf(modes);

@@ -23,8 +23,6 @@ public record MountExtensions(@Nullable Enabled idmap) {
 
     /** As the specification writes it; what is not set is left out. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .optional("idmap", idmap, Enabled::toJson)
-                .build();
+        return JsonObject.builder().optional("idmap", idmap, Enabled::toJson).build();
     }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config.md#linux-process">
  *     runtime-spec, execCPUAffinity</a>
  */
-public record CpuAffinity(@Nullable String initial, @Nullable String finalCpus) {
+public record CpuAffinity(
+        @Nullable String initial, @Nullable String finalCpus) {
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown properties are kept. */
     public static CpuAffinity read(JsonCursor at) {
         ObjectReader object = at.object();

@@ -34,8 +34,7 @@ public record HugepageLimit(String pageSize, long limit) {
     public static HugepageLimit read(JsonCursor at) {
         ObjectReader object = at.object();
         HugepageLimit result = at.as(cursor -> new HugepageLimit(
-                object.required("pageSize", JsonCursor::nonEmptyString),
-                object.required("limit", JsonCursor::uint64)));
+                object.required("pageSize", JsonCursor::nonEmptyString), object.required("limit", JsonCursor::uint64)));
         object.finish();
         return result;
     }

@@ -17,17 +17,13 @@ public record InterfacePriority(String name, long priority) {
     public static InterfacePriority read(JsonCursor at) {
         ObjectReader object = at.object();
         InterfacePriority result = new InterfacePriority(
-                object.required("name", JsonCursor::nonEmptyString),
-                object.required("priority", JsonCursor::uint32));
+                object.required("name", JsonCursor::nonEmptyString), object.required("priority", JsonCursor::uint32));
         object.finish();
         return result;
     }
 
     /** As the specification writes it; what is not set is left out. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .put("name", name)
-                .put("priority", priority)
-                .build();
+        return JsonObject.builder().put("name", name).put("priority", priority).build();
     }
 }

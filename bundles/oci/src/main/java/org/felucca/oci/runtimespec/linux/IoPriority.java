@@ -20,19 +20,16 @@ public record IoPriority(IoPriorityClass ioClass, int priority) {
     public IoPriority {
         if (priority < 0 || priority > 7) {
             throw new OciFormatException(
-                    "I/O priority",
-                    null,
-                    "priority " + priority + " does not exist",
-                    "use 0 to 7");
+                    "I/O priority", null, "priority " + priority + " does not exist", "use 0 to 7");
         }
     }
 
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown properties are kept. */
     public static IoPriority read(JsonCursor at) {
         ObjectReader object = at.object();
-        IoPriority result = at.as(cursor -> new IoPriority(
-                object.required("class", IoPriorityClass::read),
-                object.required("priority", value -> (int) value.integer(Integer.MIN_VALUE, Integer.MAX_VALUE))));
+        IoPriority result = at.as(cursor ->
+                new IoPriority(object.required("class", IoPriorityClass::read), object.required("priority", value ->
+                        (int) value.integer(Integer.MIN_VALUE, Integer.MAX_VALUE))));
         object.finish();
         return result;
     }

@@ -78,7 +78,9 @@ public record Linux(
         for (String clock : timeOffsets.keySet()) {
             if (!clock.equals("monotonic") && !clock.equals("boottime")) {
                 throw new OciFormatException(
-                        "linux settings", null, "clock " + OciFormatException.quote(clock) + " has no offset",
+                        "linux settings",
+                        null,
+                        "clock " + OciFormatException.quote(clock) + " has no offset",
                         "use monotonic or boottime");
             }
         }

@@ -31,9 +31,8 @@ public record Namespace(NamespaceType type, @Nullable String path) {
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown properties are kept. */
     public static Namespace read(JsonCursor at) {
         ObjectReader object = at.object();
-        Namespace result = at.as(cursor -> new Namespace(
-                object.required("type", NamespaceType::read),
-                object.optionalString("path")));
+        Namespace result = at.as(
+                cursor -> new Namespace(object.required("type", NamespaceType::read), object.optionalString("path")));
         object.finish();
         return result;
     }

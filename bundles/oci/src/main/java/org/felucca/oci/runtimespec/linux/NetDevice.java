@@ -23,8 +23,6 @@ public record NetDevice(@Nullable String name) {
 
     /** As the specification writes it; what is not set is left out. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .optional("name", name)
-                .build();
+        return JsonObject.builder().optional("name", name).build();
     }
 }

@@ -23,9 +23,8 @@ public record Network(@Nullable Long classId, List<InterfacePriority> priorities
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown properties are kept. */
     public static Network read(JsonCursor at) {
         ObjectReader object = at.object();
-        Network result = new Network(
-                object.optionalUint32("classID"),
-                object.list("priorities", InterfacePriority::read));
+        Network result =
+                new Network(object.optionalUint32("classID"), object.list("priorities", InterfacePriority::read));
         object.finish();
         return result;
     }

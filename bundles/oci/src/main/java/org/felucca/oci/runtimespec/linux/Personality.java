@@ -22,9 +22,8 @@ public record Personality(PersonalityDomain domain, List<String> flags) {
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown properties are kept. */
     public static Personality read(JsonCursor at) {
         ObjectReader object = at.object();
-        Personality result = new Personality(
-                object.required("domain", PersonalityDomain::read),
-                object.strings("flags"));
+        Personality result =
+                new Personality(object.required("domain", PersonalityDomain::read), object.strings("flags"));
         object.finish();
         return result;
     }

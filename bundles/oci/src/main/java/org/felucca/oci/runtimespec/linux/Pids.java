@@ -22,8 +22,6 @@ public record Pids(@Nullable Long limit) {
 
     /** As the specification writes it; what is not set is left out. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .optional("limit", limit)
-                .build();
+        return JsonObject.builder().optional("limit", limit).build();
     }
 }

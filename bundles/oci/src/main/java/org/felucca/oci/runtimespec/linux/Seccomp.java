@@ -38,10 +38,7 @@ public record Seccomp(
         syscalls = List.copyOf(syscalls);
         if (listenerMetadata != null && listenerPath == null) {
             throw new OciFormatException(
-                    "seccomp filter",
-                    null,
-                    "listenerMetadata has no listener",
-                    "give listenerPath");
+                    "seccomp filter", null, "listenerMetadata has no listener", "give listenerPath");
         }
     }
 
@@ -149,13 +146,7 @@ public record Seccomp(
         /** The value; throws as its constructor does. */
         public Seccomp build() {
             return new Seccomp(
-                    defaultAction,
-                    defaultErrnoRet,
-                    architectures,
-                    flags,
-                    listenerPath,
-                    listenerMetadata,
-                    syscalls);
+                    defaultAction, defaultErrnoRet, architectures, flags, listenerPath, listenerMetadata, syscalls);
         }
     }
 }

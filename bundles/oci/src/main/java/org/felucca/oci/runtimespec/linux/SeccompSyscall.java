@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     runtime-spec, seccomp</a>
  */
 public record SeccompSyscall(
-        List<String> names,
-        SeccompAction action,
-        @Nullable Long errnoRet,
-        List<SeccompArg> args) {
+        List<String> names, SeccompAction action, @Nullable Long errnoRet, List<SeccompArg> args) {
     /**
      * @throws OciFormatException if there is no name
      */

@@ -21,19 +21,15 @@ public record TimeOffset(@Nullable Long secs, @Nullable Long nanosecs) {
     public TimeOffset {
         if (nanosecs != null && nanosecs >= 1_000_000_000L) {
             throw new OciFormatException(
-                    "time offset",
-                    null,
-                    nanosecs + " nanoseconds are a second or more",
-                    "use secs");
+                    "time offset", null, nanosecs + " nanoseconds are a second or more", "use secs");
         }
     }
 
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown properties are kept. */
     public static TimeOffset read(JsonCursor at) {
         ObjectReader object = at.object();
-        TimeOffset result = at.as(cursor -> new TimeOffset(
-                object.optionalInt64("secs"),
-                object.optionalUint32("nanosecs")));
+        TimeOffset result =
+                at.as(cursor -> new TimeOffset(object.optionalInt64("secs"), object.optionalUint32("nanosecs")));
         object.finish();
         return result;
     }

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config-linux.md#block-io">
  *     runtime-spec, blockIO</a>
  */
-public record WeightDevice(long major, long minor, @Nullable Integer weight, @Nullable Integer leafWeight) {
+public record WeightDevice(
+        long major,
+        long minor,
+        @Nullable Integer weight,
+        @Nullable Integer leafWeight) {
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown properties are kept. */
     public static WeightDevice read(JsonCursor at) {
         ObjectReader object = at.object();

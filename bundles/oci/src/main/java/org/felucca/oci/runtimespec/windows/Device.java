@@ -25,9 +25,6 @@ public record Device(String id, String idType) {
 
     /** As the specification writes it; what is not set is left out. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .put("id", id)
-                .put("idType", idType)
-                .build();
+        return JsonObject.builder().put("id", id).put("idType", idType).build();
     }
 }

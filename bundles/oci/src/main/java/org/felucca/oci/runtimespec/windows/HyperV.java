@@ -23,8 +23,6 @@ public record HyperV(@Nullable String utilityVmPath) {
 
     /** As the specification writes it; what is not set is left out. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .optional("utilityVMPath", utilityVmPath)
-                .build();
+        return JsonObject.builder().optional("utilityVMPath", utilityVmPath).build();
     }
 }

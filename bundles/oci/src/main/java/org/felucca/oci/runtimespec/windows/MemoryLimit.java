@@ -23,8 +23,6 @@ public record MemoryLimit(@Nullable Long limit) {
 
     /** As the specification writes it; what is not set is left out. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .optionalUnsigned("limit", limit)
-                .build();
+        return JsonObject.builder().optionalUnsigned("limit", limit).build();
     }
 }

@@ -14,14 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config-windows.md#storage">
  *     runtime-spec, storage</a>
  */
-public record StorageLimit(@Nullable Long iops, @Nullable Long bps, @Nullable Long sandboxSize) {
+public record StorageLimit(
+        @Nullable Long iops, @Nullable Long bps, @Nullable Long sandboxSize) {
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown properties are kept. */
     public static StorageLimit read(JsonCursor at) {
         ObjectReader object = at.object();
         StorageLimit result = new StorageLimit(
-                object.optionalUint64("iops"),
-                object.optionalUint64("bps"),
-                object.optionalUint64("sandboxSize"));
+                object.optionalUint64("iops"), object.optionalUint64("bps"), object.optionalUint64("sandboxSize"));
         object.finish();
         return result;
     }

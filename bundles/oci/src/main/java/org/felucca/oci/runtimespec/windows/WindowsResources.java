@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config-windows.md#resources">
  *     runtime-spec, resources</a>
  */
-public record WindowsResources(@Nullable MemoryLimit memory, @Nullable CpuLimit cpu, @Nullable StorageLimit storage) {
+public record WindowsResources(
+        @Nullable MemoryLimit memory,
+        @Nullable CpuLimit cpu,
+        @Nullable StorageLimit storage) {
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown properties are kept. */
     public static WindowsResources read(JsonCursor at) {
         ObjectReader object = at.object();
