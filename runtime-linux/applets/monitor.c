@@ -116,6 +116,9 @@ static bool finished(const struct monitor *monitor)
 {
     if (monitor->ending)
         return true;
+    for (const struct process *exec = monitor->execs; exec; exec = exec->next)
+        if (!exec->done)
+            return false;
     return monitor->first.done && monitor->control.fd < 0;
 }
 

@@ -110,6 +110,8 @@ struct process {
     bool reaped;
     struct ending ending;
     bool terminal;
+    unsigned rows; /* asked for before the terminal was there; 0: not */
+    unsigned cols;
     bool stdin_once;
     struct output out[2];
     struct input in;
@@ -232,6 +234,7 @@ void process_ended(struct process *process);
 void process_end_unknown(struct process *process, const char *reason);
 void process_progress(struct process *process);
 int process_signal(struct process *process, int signal);
+void process_kill_and_wait(struct process *process);
 void process_discard(struct process *process);
 struct process *process_find(struct monitor *monitor, const char *id);
 uint64_t process_deadline(const struct monitor *monitor);

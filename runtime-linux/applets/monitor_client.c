@@ -312,11 +312,26 @@ static void client_ready(struct monitor *monitor, struct watch *watch, uint32_t 
     }
 }
 
+/* what comes from a client may be any descriptor: only a unix stream socket can be one */
+static bool usable(int fd)
+{
+    int type = 0;
+    int domain = 0;
+    socklen_t size = sizeof type;
+
+    return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM &&
+           getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX;
+}
+
+/* takes over fd on success; 0 or -errno */
 int client_add(struct process *process, int fd, bool lossless, unsigned wants, bool may_write)
 {
-    struct client *client = calloc(1, sizeof *client);
     struct client **place = &process->clients;
+    struct client *client;
 
+    if (!usable(fd))
+        return -ENOTSOCK;
+    client = calloc(1, sizeof *client);
     if (!client || set_nonblocking(fd) < 0) {
         free(client);
         return -ENOMEM;

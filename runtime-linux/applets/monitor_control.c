@@ -319,6 +319,7 @@ static void on_attach(struct monitor *monitor, struct message *message)
     uint32_t flags = wire_u32(&message->args);
     struct process *process = named(monitor, message, id);
     int fd;
+    int rc;
 
     if (!process)
         return;
@@ -327,12 +328,10 @@ static void on_attach(struct monitor *monitor, struct message *message)
         return;
     }
     fd = message_take(message, 0);
-    if (client_add(process, fd, false, flags, flags & 1) < 0) {
+    rc = client_add(process, fd, false, flags, flags & 1);
+    if (rc < 0)
         close(fd);
-        refuse(monitor, message->id, ENOMEM, "cannot attach: out of memory");
-        return;
-    }
-    control_ok(monitor, message->id);
+    answer(monitor, message->id, rc, "cannot attach");
 }
 
 static void on_resize(struct monitor *monitor, struct message *message)
@@ -365,10 +364,10 @@ static void on_delete(struct monitor *monitor, struct message *message)
         refuse(monitor, message->id, EBUSY, "cannot delete: the task has not stopped");
         return;
     }
-    if (lives)
-        process_signal(&monitor->first, SIGKILL);
     if (lives && monitor->kill_rest)
         cgroup_kill_all(monitor, SIGKILL);
+    if (lives)
+        process_kill_and_wait(&monitor->first);
     if (monitor->poststop)
         launch_run_poststop(monitor);
     control_ok(monitor, message->id);

@@ -14,12 +14,15 @@
 #include "lib/kernel.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define KILL_PATIENCE_MS 2000
 
 void process_init(struct process *process, struct monitor *monitor, const char *id)
 {
@@ -113,6 +116,15 @@ int process_signal(struct process *process, int signal)
     if (process->exit.fd < 0 || process->reaped)
         return -ESRCH;
     return k_pidfd_send_signal(process->exit.fd, signal);
+}
+
+/* for DELETE by force: not for ever, since a frozen process does not die */
+void process_kill_and_wait(struct process *process)
+{
+    struct pollfd end = {.fd = process->exit.fd, .events = POLLIN};
+
+    if (process_signal(process, SIGKILL) == 0 && poll(&end, 1, KILL_PATIENCE_MS) == 1)
+        waitid(K_P_PIDFD, (id_t)process->exit.fd, &(siginfo_t){.si_pid = 0}, WEXITED | WNOHANG);
 }
 
 /* called after each round of events, so that no list changes under a loop */

@@ -251,12 +251,16 @@ void stream_console(struct process *process, int master)
     take_output(process, 0, master);
     if (second >= 0)
         take_input(process, second);
+    if (process->rows || process->cols)
+        stream_resize(process, process->rows, process->cols);
 }
 
 int stream_resize(struct process *process, unsigned rows, unsigned cols)
 {
     struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
 
+    process->rows = rows;
+    process->cols = cols;
     if (!process->terminal || process->out[0].watch.fd < 0)
         return -ENOTTY;
     return ioctl(process->out[0].watch.fd, TIOCSWINSZ, &size) < 0 ? -errno : 0;

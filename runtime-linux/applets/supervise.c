@@ -19,6 +19,8 @@
 
 #define STEADY_MS 60000 /* a JVM that ran that long has not crashed in a row */
 #define JVM_REFUSES 2   /* exit status of a JVM that cannot use its command line or settings */
+#define SPAWN_STEADY_MS 10000
+#define SPAWN_CRASHES_MAX 5
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_MAX_MS 10000
 
@@ -157,6 +159,20 @@ static void jvm_ended(struct supervise *supervise, int status)
     supervise->restart_at = clock_ms() + backoff(supervise->crashes);
 }
 
+/* a spawn that cannot live ends the daemon; one that died once is replaced */
+static int spawn_ended(struct supervise *supervise, int status, struct failure *failure)
+{
+    bool steady = clock_ms() - supervise->spawn_since >= SPAWN_STEADY_MS;
+
+    supervise->spawn = 0;
+    supervise->spawn_crashes = steady ? 1 : supervise->spawn_crashes + 1;
+    if (supervise->spawn_crashes > SPAWN_CRASHES_MAX)
+        return fail_plain(failure, ECHILD, "spawn ended with %d, %u times in a row",
+                          plain_status(status), supervise->spawn_crashes);
+    fprintf(stderr, "supervise: spawn ended with %d; starting another\n", plain_status(status));
+    return child_start_spawn(supervise, failure);
+}
+
 /* others are monitors and inits whose parent has ended */
 static int reap(struct supervise *supervise, struct failure *failure)
 {
@@ -166,12 +182,7 @@ static int reap(struct supervise *supervise, struct failure *failure)
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         if (pid == supervise->jvm)
             jvm_ended(supervise, status);
-        if (pid != supervise->spawn)
-            continue;
-        supervise->spawn = 0;
-        fprintf(stderr, "supervise: spawn ended with %d; starting another\n",
-                plain_status(status));
-        if (child_start_spawn(supervise, failure) < 0)
+        else if (pid == supervise->spawn && spawn_ended(supervise, status, failure) < 0)
             return -1;
     }
     return 0;

@@ -41,6 +41,8 @@ struct supervise {
     pid_t jvm;
     uint64_t jvm_since;
     pid_t spawn;
+    uint64_t spawn_since;
+    unsigned spawn_crashes; /* in a row */
     int spawn_link; /* our end of the socket to spawn */
     int spawn_end;  /* spawn's end of the JVM's socket, kept for the next spawn; -1 */
     uint32_t generation;

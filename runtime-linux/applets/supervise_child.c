@@ -24,11 +24,15 @@
 
 #define SPAWN_END_MS 2000
 
-/* both children die with supervise, whatever happens to it */
+/*
+ * Both children die with supervise, whatever happens to it. A process group of their own keeps the
+ * terminal's Ctrl-C for supervise, which passes it on as SIGTERM.
+ */
 static void become_child(pid_t parent)
 {
     sigset_t none;
 
+    setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (getppid() != parent)
         _exit(1);
@@ -48,6 +52,7 @@ int child_start_spawn(struct supervise *supervise, struct failure *failure)
     theirs = pair[1];
     close_fd_at(&supervise->spawn_link);
     supervise->spawn_link = pair[0];
+    supervise->spawn_since = clock_ms();
     snprintf(number, sizeof number, "%d", theirs);
     supervise->spawn = fork();
     if (supervise->spawn < 0)
