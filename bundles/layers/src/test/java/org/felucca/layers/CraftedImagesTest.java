@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.felucca.posix.fs.Fd;
 import org.felucca.posix.fs.Names;
 import org.felucca.tck.tree.TreeListing;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -221,9 +222,17 @@ class CraftedImagesTest {
         return layers;
     }
 
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void removeTrees() {
+        Trees.clear(directory);
+    }
+
     @ParameterizedTest
     @MethodSource("images")
-    void image_isTheSameEverywhere(Image image, @TempDir Path directory) throws Exception {
+    void image_isTheSameEverywhere(Image image) throws Exception {
         List<Stacks.Layer> layers = image.layers.stream()
                 .map(TarBuilder::build)
                 .map(Stacks.Layer::of)

@@ -57,6 +57,7 @@ class TarDiffApplierTest {
         applier.close();
         leaks.assertNone();
         leaks.close();
+        Trees.clear(directory);
     }
 
     private AppliedDiff apply(String mediaType, byte[] layer) {

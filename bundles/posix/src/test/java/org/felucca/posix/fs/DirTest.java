@@ -33,6 +33,7 @@ class DirTest {
 
     @AfterEach
     void everythingIsClosed() {
+        Listing.of(dir).forEach(entry -> Tree.remove(dir, entry.name()));
         dir.close();
         leaks.assertNone();
         leaks.close();

@@ -49,7 +49,9 @@ class PlatformRecordsTest {
         /** A framework that knows one property: where the platform keeps its files. */
         private static BundleContext context(Path root) {
             return (BundleContext) Proxy.newProxyInstance(
-                    Fixture.class.getClassLoader(), new Class<?>[] {BundleContext.class}, (proxy, method, arguments) -> {
+                    Fixture.class.getClassLoader(),
+                    new Class<?>[] {BundleContext.class},
+                    (proxy, method, arguments) -> {
                         if (method.getName().equals("getProperty") && arguments[0].equals("felucca.root")) {
                             return root.toString();
                         }
