@@ -129,7 +129,7 @@ add() { # add NAME COMMAND...
 set_up() {
   if [[ $skipped != *" felucca "* ]] && [ -x "$FELUCCA_HOME/bin/felucca" ]; then
     "$here/daemons.sh" start felucca
-    felucca import --name "$image" "$BENCH/busybox.tar" >/dev/null
+    felucca import --quiet "$BENCH/busybox.tar" "$image" >/dev/null
     add felucca "$FELUCCA_HOME/bin/felucca" run --rm --network none "$image" /bin/true
   fi
   local runtime
