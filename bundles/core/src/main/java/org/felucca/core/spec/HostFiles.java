@@ -1,13 +1,14 @@
 package org.felucca.core.spec;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.felucca.api.container.ContainerMount;
 import org.felucca.api.container.ContainerRequest;
 import org.felucca.api.container.NetworkMode;
@@ -18,7 +19,7 @@ import org.felucca.core.record.ContainerRecord;
 /**
  * The files of the host that a container's document binds: {@code /etc/hosts}, {@code /etc/hostname} and
  * {@code /etc/resolv.conf}, made in the container's own directory as Docker does, and sources of binds that are to be
- * made where they are missing. Stateless.
+ * made where they are missing. Thread-safe.
  */
 public final class HostFiles {
     private static final Path HOST_ETC = Path.of("/etc");
@@ -56,7 +57,9 @@ public final class HostFiles {
         }
     }
 
-    private final Path hostEtc;
+    private final HostText hosts;
+    private final HostText resolver;
+    private final HostText reachable;
 
     /** Reads the host's own files in {@code /etc}. */
     public HostFiles() {
@@ -65,7 +68,9 @@ public final class HostFiles {
 
     /** Reads the host's own files elsewhere. */
     HostFiles(Path hostEtc) {
-        this.hostEtc = hostEtc;
+        this.hosts = new HostText(hostEtc.resolve("hosts"), LOCAL_HOSTS, text -> text);
+        this.resolver = new HostText(hostEtc.resolve("resolv.conf"), "", text -> text);
+        this.reachable = new HostText(hostEtc.resolve("resolv.conf"), "", HostText::withoutLoopback);
     }
 
     /**
@@ -84,37 +89,19 @@ public final class HostFiles {
         }
         try {
             boolean host = request.network() == NetworkMode.HOST;
-            write(directory, File.HOSTS, host ? hostFile("hosts", LOCAL_HOSTS) : LOCAL_HOSTS);
+            write(directory, File.HOSTS, host ? hosts.read() : LOCAL_HOSTS);
             write(directory, File.HOSTNAME, LinuxSpec.hostname(container) + "\n");
-            String resolver = hostFile("resolv.conf", "");
-            write(directory, File.RESOLV_CONF, host ? resolver : withoutLoopback(resolver));
+            write(directory, File.RESOLV_CONF, host ? resolver.read() : reachable.read());
         } catch (IOException e) {
             throw failure("cannot prepare files of container " + container.name(), e);
         }
     }
 
     private static void write(Path directory, File file, String text) throws IOException {
-        Files.write(directory.resolve(file.fileName()), text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private String hostFile(String name, String otherwise) throws IOException {
-        Path file = hostEtc.resolve(name);
-        return Files.isReadable(file) ? Files.readString(file) : otherwise;
-    }
-
-    /** A name server at the host's loopback address cannot be reached from another network namespace. */
-    private static String withoutLoopback(String resolver) {
-        List<String> kept = new ArrayList<>();
-        for (String line : resolver.split("\n")) {
-            String[] words = line.strip().split("\\s+");
-            boolean loopback = words.length > 1
-                    && words[0].equals("nameserver")
-                    && (words[1].startsWith("127.") || words[1].equals("::1"));
-            if (!loopback) {
-                kept.add(line);
-            }
+        try (FileOutputStream out =
+                new FileOutputStream(directory.resolve(file.fileName()).toFile())) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
         }
-        return String.join("\n", kept) + "\n";
     }
 
     private static void requireSource(ContainerMount.Bind bind) {
@@ -141,6 +128,11 @@ public final class HostFiles {
         } catch (IOException e) {
             throw failure("cannot create " + bind.source(), e);
         }
+    }
+
+    /** Returns the names of the files in a container's directory. */
+    public static List<String> names() {
+        return Stream.of(File.values()).map(File::fileName).toList();
     }
 
     /** Returns what to throw for a failure of the host's file system. */

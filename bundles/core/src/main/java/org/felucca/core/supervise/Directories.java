@@ -1,5 +1,6 @@
 package org.felucca.core.supervise;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** The directories of containers, {@code <root>/containers/<namespace>/<id>}: log and bound files. Thread-safe. */
 public final class Directories {
     private static final String LOG = "container.log";
+    private static final List<String> KNOWN = Stream.concat(Stream.of(LOG), HostFiles.names().stream())
+            .toList();
 
     private final Path top;
 
@@ -46,15 +49,15 @@ public final class Directories {
      */
     public boolean make(ContainerKey key) {
         Path directory = of(key);
+        File own = directory.toFile();
+        if (own.mkdir()) {
+            return true;
+        }
         try {
             if (Files.isDirectory(directory)) {
                 return false;
             }
-            try {
-                Files.createDirectory(directory);
-            } catch (NoSuchFileException e) {
-                Files.createDirectories(directory);
-            }
+            Files.createDirectories(directory);
             return true;
         } catch (IOException e) {
             throw HostFiles.failure("cannot create directory " + directory, e);
@@ -63,7 +66,15 @@ public final class Directories {
 
     /** Removes a container's directory with all that is in it; does nothing if it is gone. */
     public void remove(ContainerKey key) {
-        remove(of(key));
+        Path directory = of(key);
+        // What is there nearly always goes by name; only if something else is there is the directory read.
+        File own = directory.toFile();
+        for (String name : KNOWN) {
+            new File(own, name).delete();
+        }
+        if (!own.delete()) {
+            remove(directory);
+        }
     }
 
     private static void remove(Path directory) {
