@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Collects garbage, one run at a time. Candidates are listed first, then marked, then removed one by one unless they
- * were pinned meanwhile: what is made after the list is no candidate, what is pinned or recorded before the mark is
+ * were pinned since the run began: what is made after the list is no candidate, what is recorded before the mark is
  * live, and who pins later either comes before the removal or waits for it. Thread-safe.
  */
 public final class GarbageCollector implements Collector {
@@ -131,6 +131,15 @@ public final class GarbageCollector implements Collector {
     private record Blobs(Provider<ContentStore> provider, List<ContentInfo> found) {}
 
     private Freed collectNow() {
+        Set<RecordId> pinned = pins.begin();
+        try {
+            return collectUnless(pinned);
+        } finally {
+            pins.end();
+        }
+    }
+
+    private Freed collectUnless(Set<RecordId> pinned) {
         Instant now = clock.instant();
         Mark.dropExpired(store, now);
         List<Snapshots> snapshots = listSnapshots();
@@ -142,7 +151,7 @@ public final class GarbageCollector implements Collector {
                         snapshot(of.provider(), info.key()), snapshot(of.provider(), parent)));
             }
         }
-        Mark mark = Mark.of(store, pins.pinned(), parents, now);
+        Mark mark = Mark.of(store, pinned, parents, now);
         holders = mark.addContainers();
         int removedSnapshots = 0;
         for (Snapshots of : snapshots) {

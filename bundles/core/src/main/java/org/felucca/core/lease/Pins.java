@@ -10,11 +10,14 @@ import org.felucca.api.metadata.RecordId;
 
 /**
  * Record ids that must not be collected now, and the one that is being collected. Who pins an id that is being removed
- * waits for that removal, so that a look after the pin sees the truth. Thread-safe.
+ * waits for that removal, so that a look after the pin sees the truth. What was pinned at any time since a collection
+ * began is left to the next one: a record that refers to it may have come after the mark. Thread-safe.
  */
 public final class Pins {
     private final Map<RecordId, Integer> pinned = new HashMap<>();
     private final Set<RecordId> collecting = new HashSet<>();
+    private final Set<RecordId> since = new HashSet<>();
+    private boolean under;
 
     /**
      * Pins an id; counted.
@@ -32,6 +35,9 @@ public final class Pins {
             }
         }
         pinned.merge(id, 1, Integer::sum);
+        if (under) {
+            since.add(id);
+        }
     }
 
     /** Takes one pin of an id back. */
@@ -42,11 +48,11 @@ public final class Pins {
     /**
      * Runs a removal unless the id is pinned.
      *
-     * @return {@code false} if it is pinned
+     * @return {@code false} if it is pinned, or was since {@link #begin()}
      */
     public boolean collect(RecordId id, Runnable removal) {
         synchronized (this) {
-            if (pinned.containsKey(id)) {
+            if (pinned.containsKey(id) || since.contains(id)) {
                 return false;
             }
             collecting.add(id);
@@ -62,8 +68,16 @@ public final class Pins {
         return true;
     }
 
-    /** Returns a copy of what is pinned. */
-    public synchronized Set<RecordId> pinned() {
+    /** Begins a collection; returns a copy of what is pinned. */
+    public synchronized Set<RecordId> begin() {
+        under = true;
+        since.clear();
         return new HashSet<>(pinned.keySet());
+    }
+
+    /** Ends a collection. */
+    public synchronized void end() {
+        under = false;
+        since.clear();
     }
 }

@@ -227,8 +227,8 @@ public class Containers implements ContainerService {
                 supervisor.ended(entry, Tasks.kill(requireTask(entry, "remove"), subject));
             }
             if (!entry.gone()) {
-                removal.remove(entry);
-                entry.ended().complete(supervisor.unknown("it was removed"));
+                removal.remove(entry, force);
+                entry.end(supervisor.unknown("it was removed"));
             }
             return Boolean.TRUE;
         });

@@ -152,7 +152,7 @@ final class Lifecycle {
         try {
             entry.turn().hold("cannot remove container " + entry.record().name(), () -> {
                 if (!entry.gone()) {
-                    removal.remove(entry);
+                    removal.remove(entry, false);
                 }
             });
         } catch (RuntimeException e) {

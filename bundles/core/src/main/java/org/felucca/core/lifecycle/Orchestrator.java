@@ -17,6 +17,7 @@ import org.felucca.api.plugin.Provider;
 import org.felucca.api.plugin.Providers;
 import org.felucca.api.plugin.Providers.ProviderListener;
 import org.felucca.api.plugin.Role;
+import org.felucca.api.snapshot.Snapshotter;
 import org.felucca.core.compose.Composer;
 import org.felucca.core.gc.GarbageCollector;
 import org.felucca.core.lease.LeaseBook;
@@ -131,7 +132,7 @@ public final class Orchestrator implements AutoCloseable {
         loaded.complete(null);
         ready.loaded();
         watch(Role.RUNTIME, recovery::arrived, recovery::departed);
-        watch(Role.SNAPSHOTTER, provider -> recovery.snapshotterArrived(provider.id()), id -> {});
+        watch(Role.SNAPSHOTTER, this::snapshotterArrived, id -> {});
         for (Role<?> role : Role.all()) {
             if (role != Role.RUNTIME && role != Role.SNAPSHOTTER) {
                 watch(role, provider -> {}, id -> {});
@@ -142,6 +143,14 @@ public final class Orchestrator implements AutoCloseable {
                 0,
                 event -> collector.request(),
                 () -> LOG.warn("images are changed faster than garbage is collected")));
+    }
+
+    /** A snapshotter that was away may hold what was removed meanwhile. */
+    private void snapshotterArrived(Provider<Snapshotter> provider) {
+        recovery.snapshotterArrived(provider.id());
+        if (swept.get()) {
+            collector.request();
+        }
     }
 
     private <T> void watch(Role<T> role, Consumer<Provider<T>> arrived, Consumer<String> departed) {

@@ -1,7 +1,8 @@
 package org.felucca.core.osgi;
 
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,16 +19,44 @@ final class Pools {
 
     static ThreadPoolExecutor of(String name, int threads) {
         AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, IDLE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), work -> {
+        return new ThreadPoolExecutor(
+                0,
+                threads,
+                IDLE.toMillis(),
+                TimeUnit.MILLISECONDS,
+                new IdleFirst(),
+                work -> {
                     Thread thread = new Thread(work, name + "-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     thread.setUncaughtExceptionHandler(
                             (dead, failure) -> LOG.error("thread {} failed", dead.getName(), failure));
                     return thread;
+                },
+                (work, full) -> {
+                    if (full.isShutdown()) {
+                        throw new RejectedExecutionException("the pool " + name + " is stopped");
+                    }
+                    full.getQueue().add(work);
                 });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+    }
+
+    /**
+     * Hands work to a thread that waits for some, else refuses it, upon which the pool starts a thread; once it has all
+     * its threads, work is added and waits.
+     */
+    private static final class IdleFirst extends LinkedTransferQueue<Runnable> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public boolean offer(Runnable work) {
+            return tryTransfer(work);
+        }
+
+        @Override
+        public boolean add(Runnable work) {
+            put(work);
+            return true;
+        }
     }
 
     /** Lets what is under way finish, then interrupts it. */

@@ -99,6 +99,12 @@ public final class Entry {
         return ended;
     }
 
+    /** Tells those who wait how its process ended, when the turn is over; the caller holds it. */
+    public void end(TaskExit exit) {
+        CompletableFuture<TaskExit> waited = ended;
+        turn.afterwards(() -> waited.complete(exit));
+    }
+
     /** Makes a new end to wait for, if the last one has come. */
     public void expectEnd() {
         if (ended.isDone()) {

@@ -94,6 +94,7 @@ public final class Recovery {
             LOG.error("containers of {} were not recovered: {}", backend, e.getMessage());
             return;
         }
+        int found = 0;
         for (Entry entry : table.all()) {
             if (!entry.record().runtime().equals(backend.id())) {
                 continue;
@@ -103,10 +104,14 @@ public final class Recovery {
             boolean wanted = trace || entry.runs() || entry.record().request().autoRemove();
             if (wanted && entry.unrecovered()) {
                 recover(entry, backend);
+                found += entry.task() == null ? 0 : 1;
             }
             entry.unrecovered(false);
         }
         traces.forEach(id -> discard(id, backend));
+        if (found > 0) {
+            LOG.info("recovered {} running containers of {}", found, backend);
+        }
         recovered.add(backend.id());
     }
 

@@ -35,10 +35,12 @@ public final class Removal {
     /**
      * Removes a container whose process has ended.
      *
+     * @param force whether to go on if its snapshotter is not live; its snapshot is then garbage, and collected when the
+     *     snapshotter is back
      * @throws FeluccaException what a provider throws; the container is then still recorded, and the removal can be
      *     tried again
      */
-    public void remove(Entry entry) {
+    public void remove(Entry entry, boolean force) {
         ContainerRecord container = entry.record();
         entry.removing(true);
         try {
@@ -47,7 +49,7 @@ public final class Removal {
                 task.delete();
                 entry.task(null);
             }
-            removeSnapshot(container);
+            removeSnapshot(container, force);
             directories.remove(entry.key());
             records.remove(entry.key());
         } catch (RuntimeException e) {
@@ -64,11 +66,15 @@ public final class Removal {
 
     /** Removes the writable snapshot of a container, if it is there. */
     public void removeSnapshot(ContainerRecord container) {
+        removeSnapshot(container, false);
+    }
+
+    private void removeSnapshot(ContainerRecord container, boolean force) {
         try {
             providers.require(Role.SNAPSHOTTER, container.snapshotter())
                     .use(snapshotter -> snapshotter.remove(container.key().snapshot()));
         } catch (FeluccaException e) {
-            if (!e.is(ErrorCode.NOT_FOUND)) {
+            if (!e.is(ErrorCode.NOT_FOUND) && !(force && e.is(ErrorCode.UNAVAILABLE))) {
                 throw e;
             }
         }

@@ -94,7 +94,7 @@ public final class Supervisor {
         events.publish(entry.key().namespace(), "container/exit", entry.key().id(), attributes);
         entry.record(container.exited(exit));
         if (container.request().autoRemove() && removed(entry)) {
-            entry.ended().complete(exit);
+            entry.end(exit);
             return;
         }
         try {
@@ -107,13 +107,13 @@ public final class Supervisor {
             LOG.warn("container {} ended, but {}", entry.key(), e.getMessage());
         }
         entry.task(null);
-        entry.ended().complete(exit);
+        entry.end(exit);
     }
 
     /** Removes a container that is to be removed at its end; {@code false} if that has to be tried again later. */
     public boolean removed(Entry entry) {
         try {
-            removal.remove(entry);
+            removal.remove(entry, false);
             return true;
         } catch (FeluccaException e) {
             LOG.warn("container {} ended but could not be removed: {}", entry.key(), e.getMessage());

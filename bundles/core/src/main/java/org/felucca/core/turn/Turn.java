@@ -1,6 +1,8 @@
 package org.felucca.core.turn;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -14,6 +16,7 @@ import org.felucca.api.error.FeluccaException;
  */
 public final class Turn {
     private final ArrayDeque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
+    private List<Runnable> deferred = List.of();
     private boolean taken;
 
     /**
@@ -58,6 +61,17 @@ public final class Turn {
         }
     }
 
+    /**
+     * Has something done after the turn, on the thread that ends it: what others wait for is told them when they can
+     * take the turn themselves. To be called by who holds it.
+     */
+    public synchronized void afterwards(Runnable work) {
+        if (deferred.isEmpty()) {
+            deferred = new ArrayList<>(1);
+        }
+        deferred.add(work);
+    }
+
     private void run(Runnable work) {
         try {
             work.run();
@@ -88,13 +102,16 @@ public final class Turn {
 
     private void release() {
         CompletableFuture<Void> next;
+        List<Runnable> then;
         synchronized (this) {
+            then = deferred;
+            deferred = List.of();
             next = waiting.poll();
-            if (next == null) {
-                taken = false;
-                return;
-            }
+            taken = next != null;
         }
-        next.complete(null);
+        if (next != null) {
+            next.complete(null);
+        }
+        then.forEach(Runnable::run);
     }
 }

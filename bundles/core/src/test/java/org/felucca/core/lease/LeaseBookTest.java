@@ -58,7 +58,7 @@ class LeaseBookTest {
         lease.close();
 
         assertEquals(List.of(), store.list(RecordKind.LEASE));
-        assertTrue(pins.pinned().isEmpty());
+        assertTrue(pins.begin().isEmpty());
         assertEquals(
                 ErrorCode.FAILED_PRECONDITION,
                 assertThrows(FeluccaException.class, () -> lease.add(OTHER)).code());
@@ -82,6 +82,18 @@ class LeaseBookTest {
         boolean[] collected = new boolean[1];
         assertTrue(pins.collect(BLOB, () -> collected[0] = true));
         assertTrue(collected[0]);
+    }
+
+    @Test
+    void pinnedForAMoment_isLeftToTheNextCollection() {
+        pins.begin();
+        pins.pin(BLOB);
+        pins.unpin(BLOB);
+
+        assertFalse(pins.collect(BLOB, () -> {}));
+        pins.end();
+        pins.begin();
+        assertTrue(pins.collect(BLOB, () -> {}));
     }
 
     @Test

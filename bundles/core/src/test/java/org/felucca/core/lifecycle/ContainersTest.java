@@ -20,6 +20,7 @@ import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.Progress;
 import org.felucca.api.image.PullPolicy;
 import org.felucca.api.metadata.NamespaceName;
+import org.felucca.api.plugin.Role;
 import org.felucca.api.process.ExitStatus.Exited;
 import org.felucca.api.process.ExitStatus.Signaled;
 import org.felucca.api.process.Signal;
@@ -385,6 +386,35 @@ class ContainersTest {
 
         assertEquals(255, World.get(end).status().shellStatus());
         assertEquals(List.of(), world.leftovers());
+    }
+
+    @Test
+    void endedContinuation_mayTouchTheContainer() {
+        Started started = world.run(World.request().name("web").build());
+        CompletionStage<ContainerState> state = started.ended().thenApply(exit -> {
+            world.containers.rename(NS, "web", "old");
+            world.containers.remove(NS, "old", false);
+            return ContainerState.EXITED;
+        });
+
+        world.runtime.only().end(new Exited(0));
+
+        assertEquals(ContainerState.EXITED, World.get(state));
+        assertEquals(List.of(), world.leftovers());
+    }
+
+    @Test
+    void remove_whileItsSnapshotterIsAway_isRefusedUnlessForced() {
+        world.containers.create(World.request().name("web").build(), Progress.NONE);
+        world.providers.registry(Role.SNAPSHOTTER).unbind(world.snapshotter, Duration.ZERO);
+
+        assertEquals(ErrorCode.UNAVAILABLE, code(() -> world.containers.remove(NS, "web", false)));
+        world.containers.remove(NS, "web", true);
+        assertEquals(List.of(), world.recorded());
+
+        world.plugSnapshotter();
+        world.settle();
+        assertEquals(List.of(), world.leftovers(), "its snapshot is collected when the snapshotter is back");
     }
 
     @Test

@@ -128,11 +128,16 @@ public final class World implements AutoCloseable {
                 Clock.systemUTC(),
                 ready -> {});
         containers = new Containers(orchestrator);
-        providers.registry(Role.SNAPSHOTTER).bind("fake", (Snapshotter) snapshotter, ORIGIN);
+        plugSnapshotter();
         orchestrator.start();
         if (withRuntime) {
             plug();
         }
+    }
+
+    /** Makes the snapshotter live. */
+    public void plugSnapshotter() {
+        providers.registry(Role.SNAPSHOTTER).bind("fake", (Snapshotter) snapshotter, ORIGIN);
     }
 
     /** Makes the runtime live, and waits until the platform is ready. */

@@ -63,6 +63,21 @@ class TurnTest {
     }
 
     @Test
+    void afterwards_runsWhenTheTurnIsFree() {
+        List<String> order = new ArrayList<>();
+        turn.hold("work", () -> {
+            turn.afterwards(() -> turn.hold("more", () -> {
+                order.add("after");
+            }));
+            order.add("work");
+        });
+        turn.hold("other", () -> {
+            order.add("other");
+        });
+        assertEquals(List.of("work", "after", "other"), order, "once, and it could take the turn");
+    }
+
+    @Test
     void hold_whoseWorkThrows_endsTheTurn() {
         assertThrows(IllegalStateException.class, () -> turn.hold("work", () -> {
             throw new IllegalStateException("no");
