@@ -183,7 +183,12 @@ final class FileContentStore implements ContentStore {
 
     /** Where a blob lies. */
     Path blob(Digest digest) {
-        return blobs.resolve(digest.algorithm().id()).resolve(digest.hex());
+        return blobDirectory(digest).resolve(digest.hex());
+    }
+
+    /** The directory a blob lies in. */
+    Path blobDirectory(Digest digest) {
+        return blobs.resolve(digest.algorithm().id());
     }
 
     /** Ends the exclusion of other writers. */

@@ -152,7 +152,7 @@ final class FileContentWriter implements ContentWriter {
         }
         files.rename(from, to);
         try {
-            files.forceDirectory(to.getParent());
+            files.forceDirectory(store.blobDirectory(digest));
         } catch (IOException e) {
             try {
                 files.rename(to, from);

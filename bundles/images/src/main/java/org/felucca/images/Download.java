@@ -93,7 +93,12 @@ final class Download {
             if (previous != null) {
                 previous.awaitUnused();
             }
-            if (!transfer() && !transfer()) {
+            boolean complete = transfer();
+            if (!complete) {
+                // What had been resumed was damaged and is gone; this one begins at the first byte.
+                complete = transfer();
+            }
+            if (!complete) {
                 throw new IllegalStateException("a transfer from the first byte counted as resumed");
             }
             finish(null);

@@ -16,18 +16,12 @@ final class KeyedLocks {
         private int users;
     }
 
-    /** A lock that is held. */
-    interface Held extends AutoCloseable {
-        @Override
-        void close();
-    }
-
     /**
-     * Waits for the lock of a key.
+     * Runs work while holding the lock of a key.
      *
-     * @throws FeluccaException CANCELLED on interrupt
+     * @throws FeluccaException CANCELLED if the thread is interrupted while it waits for the lock; what the work throws
      */
-    Held lock(String key) {
+    void holding(String key, Runnable work) {
         Entry entry;
         synchronized (entries) {
             entry = entries.computeIfAbsent(key, absent -> new Entry());
@@ -35,16 +29,18 @@ final class KeyedLocks {
         }
         try {
             entry.lock.lockInterruptibly();
+            try {
+                work.run();
+            } finally {
+                entry.lock.unlock();
+            }
         } catch (InterruptedException e) {
-            forget(key, entry);
             Thread.currentThread().interrupt();
             throw new FeluccaException(
                     ErrorCode.CANCELLED, "cannot wait for " + key, "the work was interrupted", null, e);
-        }
-        return () -> {
-            entry.lock.unlock();
+        } finally {
             forget(key, entry);
-        };
+        }
     }
 
     private void forget(String key, Entry entry) {

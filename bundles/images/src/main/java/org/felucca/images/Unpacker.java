@@ -74,12 +74,14 @@ final class Unpacker {
             committed--;
         }
         for (int i = committed; i < chain.size(); i++) {
-            try (KeyedLocks.Held held = locks.lock("layer " + chain.get(i) + " of " + snapshotter.id())) {
+            SnapshotKey chainKey = key(chain.get(i));
+            Step step = new Step(name, image, i, snapshotter, layers.bytes(i), meters.get(i), lease);
+            locks.holding("layer " + chainKey + " of " + snapshotter.id(), () -> {
                 // Somebody else may have unpacked it while we waited.
-                if (!isCommitted(snapshotter, key(chain.get(i)))) {
-                    new Step(name, image, i, snapshotter, layers.bytes(i), meters.get(i), lease).run();
+                if (!isCommitted(snapshotter, chainKey)) {
+                    step.run();
                 }
-            }
+            });
             meters.get(i).report(Phase.DONE, image.layers().get(i).size());
         }
         return committed;

@@ -41,6 +41,12 @@ public final class OciFormatException extends RuntimeException {
         this.fix = Objects.requireNonNull(fix, "fix");
     }
 
+    /** {@code cannot read <subject>[ at <pointer>]: <reason>; <fix>}; never null. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage(), "message");
+    }
+
     /** What was read. */
     public String subject() {
         return subject;
