@@ -85,8 +85,7 @@ public final class Composer {
         return "";
     }
 
-    private <T> Composition.Choice choose(
-            Role<T> role, String wanted, Function<Provider<T>, String> lacking) {
+    private <T> Composition.Choice choose(Role<T> role, String wanted, Function<Provider<T>, String> lacking) {
         if (!wanted.isEmpty()) {
             return explicit(role, wanted, lacking);
         }

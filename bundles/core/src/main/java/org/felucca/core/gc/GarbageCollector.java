@@ -53,8 +53,7 @@ public final class GarbageCollector implements Collector {
     private volatile Set<RecordId> holders = Set.of();
 
     /** Uses these; collections run on the executor. */
-    public GarbageCollector(
-            MetadataStore store, Providers providers, Pins pins, Clock clock, Executor executor) {
+    public GarbageCollector(MetadataStore store, Providers providers, Pins pins, Clock clock, Executor executor) {
         this.store = store;
         this.providers = providers;
         this.pins = pins;
@@ -147,8 +146,9 @@ public final class GarbageCollector implements Collector {
         Map<RecordId, RecordId> parents = new HashMap<>();
         for (Snapshots of : snapshots) {
             for (SnapshotInfo info : of.found()) {
-                info.parent().ifPresent(parent -> parents.put(
-                        snapshot(of.provider(), info.key()), snapshot(of.provider(), parent)));
+                info.parent()
+                        .ifPresent(parent ->
+                                parents.put(snapshot(of.provider(), info.key()), snapshot(of.provider(), parent)));
             }
         }
         Mark mark = Mark.of(store, pinned, parents, now);
@@ -212,8 +212,7 @@ public final class GarbageCollector implements Collector {
         Collections.reverse(childrenFirst);
         for (SnapshotInfo info : childrenFirst) {
             RecordId id = snapshot(of.provider(), info.key());
-            if (!mark.live(id)
-                    && remove(id, () -> of.provider().use(snapshotter -> snapshotter.remove(info.key())))) {
+            if (!mark.live(id) && remove(id, () -> of.provider().use(snapshotter -> snapshotter.remove(info.key())))) {
                 removed++;
             }
         }
@@ -239,8 +238,7 @@ public final class GarbageCollector implements Collector {
                 }
             }
             if (id.kind() == RecordKind.CONTENT) {
-                store.update(
-                        Durability.NORMAL, transaction -> transaction.remove(id));
+                store.update(Durability.NORMAL, transaction -> transaction.remove(id));
             }
         });
         return done[0];

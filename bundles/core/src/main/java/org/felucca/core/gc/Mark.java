@@ -45,8 +45,7 @@ final class Mark {
                     continue;
                 }
                 mark.edges.put(record.id(), record.references());
-                if (kind == RecordKind.IMAGE
-                        || (kind == RecordKind.LEASE && !LeaseBook.expired(record, now))) {
+                if (kind == RecordKind.IMAGE || (kind == RecordKind.LEASE && !LeaseBook.expired(record, now))) {
                     mark.otherRoots.add(record.id());
                 }
             }

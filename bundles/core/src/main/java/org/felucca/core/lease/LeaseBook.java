@@ -23,8 +23,8 @@ import org.felucca.oci.json.JsonObject;
 import org.felucca.oci.json.ObjectReader;
 
 /**
- * Leases as records, so that what a pull brought in is still there for the next attempt when the daemon dies. Within one
- * life of the daemon a lease also pins, which is what makes it safe against a collection under way. A lease without
+ * Leases as records, so that what a pull brought in is still there for the next attempt when the daemon dies. Within
+ * one life of the daemon a lease also pins, which is what makes it safe against a collection under way. A lease without
  * resources has no record.
  */
 public final class LeaseBook implements Leases {
@@ -48,7 +48,9 @@ public final class LeaseBook implements Leases {
     public Lease open(String purpose, Duration ttl) {
         if (ttl.isNegative() || ttl.isZero()) {
             throw new FeluccaException(
-                    ErrorCode.INVALID_ARGUMENT, "cannot open a lease for " + purpose, "its time to live is not positive");
+                    ErrorCode.INVALID_ARGUMENT,
+                    "cannot open a lease for " + purpose,
+                    "its time to live is not positive");
         }
         return new Held(UUID.randomUUID().toString(), purpose, clock.instant().plus(ttl));
     }
@@ -94,8 +96,7 @@ public final class LeaseBook implements Leases {
             RecordId record = new RecordId(RecordKind.LEASE, "", id);
             List<RecordId> references = List.copyOf(resources);
             store.update(Durability.NORMAL, transaction -> {
-                transaction.put(
-                        new MetadataRecord(record, Map.of(), document, references, opened, clock.instant()));
+                transaction.put(new MetadataRecord(record, Map.of(), document, references, opened, clock.instant()));
                 return null;
             });
         }
@@ -109,8 +110,7 @@ public final class LeaseBook implements Leases {
             resources.forEach(pins::unpin);
             if (!resources.isEmpty()) {
                 store.update(
-                        Durability.NORMAL,
-                        transaction -> transaction.remove(new RecordId(RecordKind.LEASE, "", id)));
+                        Durability.NORMAL, transaction -> transaction.remove(new RecordId(RecordKind.LEASE, "", id)));
             }
         }
     }

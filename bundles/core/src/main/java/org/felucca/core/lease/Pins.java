@@ -30,8 +30,7 @@ public final class Pins {
                 wait();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new FeluccaException(
-                        ErrorCode.CANCELLED, "cannot protect " + id, "the caller gave up", null, e);
+                throw new FeluccaException(ErrorCode.CANCELLED, "cannot protect " + id, "the caller gave up", null, e);
             }
         }
         pinned.merge(id, 1, Integer::sum);

@@ -38,7 +38,6 @@ import org.felucca.core.compose.Composer;
 import org.felucca.core.logs.LogReader;
 import org.felucca.core.record.ContainerRecord;
 import org.felucca.core.record.Entry;
-import org.felucca.core.record.Phase;
 import org.felucca.core.record.Records;
 import org.felucca.core.record.Table;
 import org.felucca.core.spec.LinuxSpec;
@@ -195,12 +194,16 @@ public class Containers implements ContainerService {
 
     private static ResourceLimits over(ResourceLimits below, ResourceLimits above) {
         ResourceLimits result = below;
-        result = above.memoryBytes().isPresent() ? result.memoryBytes(above.memoryBytes().getAsLong()) : result;
+        result = above.memoryBytes().isPresent()
+                ? result.memoryBytes(above.memoryBytes().getAsLong())
+                : result;
         result = above.memorySwapBytes().isPresent()
                 ? result.memorySwapBytes(above.memorySwapBytes().getAsLong())
                 : result;
         result = above.nanoCpus().isPresent() ? result.nanoCpus(above.nanoCpus().getAsLong()) : result;
-        result = above.cpuShares().isPresent() ? result.cpuShares(above.cpuShares().getAsLong()) : result;
+        result = above.cpuShares().isPresent()
+                ? result.cpuShares(above.cpuShares().getAsLong())
+                : result;
         return above.pids().isPresent() ? result.pids(above.pids().getAsLong()) : result;
     }
 
@@ -355,7 +358,7 @@ public class Containers implements ContainerService {
             throw new FeluccaException(
                     ErrorCode.UNAVAILABLE,
                     "cannot look for containers",
-                    "their records could not be read: " + e.getCause().getMessage(),
+                    "their records could not be read: " + e.getMessage(),
                     "see the daemon's log",
                     e);
         }

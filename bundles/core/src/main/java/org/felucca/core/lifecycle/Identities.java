@@ -13,23 +13,25 @@ final class Identities {
     private static final Pattern DIGITS = Pattern.compile("[0-9]{12}");
     private static final int ID_BYTES = 32;
 
-    private static final String[] QUALITIES = (
-            "able agile amber ample azure bold brave bright brisk calm candid clear clever coastal cosy crisp daring "
-                    + "deft eager early easy fair fleet fond free fresh gentle glad golden grand happy hardy humble "
-                    + "keen kind light lively loyal lucid lucky mellow merry mild modest nimble noble patient placid "
-                    + "plucky polite prompt proud quick quiet rapid ready sage salty serene sharp silent silver sleek "
-                    + "smooth snug sober solid sound spry stable steady still stoic stout sturdy sunny sure swift "
-                    + "tidy trim trusty upbeat valiant vivid warm wise witty worthy zesty")
-            .split(" ");
+    private static final String[] QUALITIES = """
+            able agile amber ample azure bold brave bright brisk calm candid clear clever coastal
+            cosy crisp daring deft eager early easy fair fleet fond free fresh gentle glad golden
+            grand happy hardy humble keen kind light lively loyal lucid lucky mellow merry mild
+            modest nimble noble patient placid plucky polite prompt proud quick quiet rapid ready
+            sage salty serene sharp silent silver sleek smooth snug sober solid sound spry stable
+            steady still stoic stout sturdy sunny sure swift tidy trim trusty upbeat valiant vivid
+            warm wise witty worthy zesty
+            """.split("\\s+");
 
-    private static final String[] VESSELS = (
-            "argosy balinger barge barque bireme brig bragozzo bucintoro caique canoe caravel carrack catamaran "
-                    + "clipper coaster cog coracle corvette cutter dhow dinghy dory drifter felucca ferry flatboat "
-                    + "fluyt frigate galiot galleass galleon galley gondola gozzo hoy hulk junk kayak keelboat ketch "
-                    + "knarr launch leudo lighter longboat lugger mascareta nao navicella packet peata pinnace polacca "
-                    + "punt pupparin raft sampan sandolo sanpierota schooner shallop skiff sloop smack tartane tender "
-                    + "topo trabaccolo trawler trireme tug vaporetto vessel whaler wherry xebec yacht yawl")
-            .split(" ");
+    private static final String[] VESSELS = """
+            argosy balinger barge barque bireme brig bragozzo bucintoro caique canoe caravel carrack
+            catamaran clipper coaster cog coracle corvette cutter dhow dinghy dory drifter felucca
+            ferry flatboat fluyt frigate galiot galleass galleon galley gondola gozzo hoy hulk junk
+            kayak keelboat ketch knarr launch leudo lighter longboat lugger mascareta nao navicella
+            packet peata pinnace polacca punt pupparin raft sampan sandolo sanpierota schooner
+            shallop skiff sloop smack tartane tender topo trabaccolo trawler trireme tug vaporetto
+            vessel whaler wherry xebec yacht yawl
+            """.split("\\s+");
 
     private final SecureRandom random = new SecureRandom();
 

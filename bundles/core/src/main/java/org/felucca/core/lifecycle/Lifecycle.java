@@ -123,7 +123,8 @@ final class Lifecycle {
     /** See {@link org.felucca.api.container.ContainerService#create}. */
     Entry create(ContainerRequest request, Progress progress) {
         String subject = "cannot create a container from " + request.image();
-        Entry entry = make(new Steps(subject), request, progress, Durability.FULL).entry();
+        Entry entry =
+                make(new Steps(subject), request, progress, Durability.FULL).entry();
         publish(entry, "create");
         return entry;
     }
@@ -247,8 +248,9 @@ final class Lifecycle {
                 .ephemeral(container.request().autoRemove());
         SnapshotKey parent = container.parent();
         SnapshotRequest full = parent == null ? request : request.parent(parent);
-        return providers.require(Role.SNAPSHOTTER, container.snapshotter()).call(snapshotter ->
-                snapshotter.prepare(full));
+        return providers
+                .require(Role.SNAPSHOTTER, container.snapshotter())
+                .call(snapshotter -> snapshotter.prepare(full));
     }
 
     /**
@@ -261,14 +263,18 @@ final class Lifecycle {
         ContainerRecord container = entry.record();
         String subject = "cannot start container " + container.name();
         Task former = entry.task();
-        if (former != null && former.state() == TaskState.STOPPED && !container.request().autoRemove()) {
+        if (former != null
+                && former.state() == TaskState.STOPPED
+                && !container.request().autoRemove()) {
             // Its process has ended, but its end was not dealt with yet.
             supervisor.ended(entry, Tasks.kill(former, subject));
             return start(entry, streams, made, mounts);
         }
         if (entry.runs()) {
             throw new FeluccaException(
-                    ErrorCode.FAILED_PRECONDITION, subject, "it is " + entry.view().state().label());
+                    ErrorCode.FAILED_PRECONDITION,
+                    subject,
+                    "it is " + entry.view().state().label());
         }
         Provider<RuntimeBackend> runtime = providers.require(Role.RUNTIME, container.runtime());
         Path directory = directories.of(entry.key());
@@ -286,7 +292,10 @@ final class Lifecycle {
             TaskRequest request = TaskRequest.of(entry.key().task(), spec)
                     .rootfs(rootfs)
                     // An image that names no user means root, whose home and groups are looked up all the same.
-                    .user(container.launch().user().isEmpty() ? "0" : container.launch().user())
+                    .user(
+                            container.launch().user().isEmpty()
+                                    ? "0"
+                                    : container.launch().user())
                     .io(io(entry, streams))
                     .reaper(container.request().reaper())
                     .startImmediately(true)
@@ -310,8 +319,9 @@ final class Lifecycle {
     }
 
     private List<SnapshotMount> mounts(ContainerRecord container) {
-        return providers.require(Role.SNAPSHOTTER, container.snapshotter()).call(snapshotter ->
-                snapshotter.mounts(container.key().snapshot()));
+        return providers
+                .require(Role.SNAPSHOTTER, container.snapshotter())
+                .call(snapshotter -> snapshotter.mounts(container.key().snapshot()));
     }
 
     private TaskIo io(Entry entry, Streams streams) {

@@ -113,8 +113,7 @@ public final class Orchestrator implements AutoCloseable {
     /** Loads the records, then recovers whatever backend is live or comes. Returns at once. */
     public void start() {
         executor.execute(this::load);
-        CompletableFuture.delayedExecutor(
-                        settings.recoveryGrace().toMillis(), TimeUnit.MILLISECONDS, executor)
+        CompletableFuture.delayedExecutor(settings.recoveryGrace().toMillis(), TimeUnit.MILLISECONDS, executor)
                 .execute(() -> {
                     ready.graceOver();
                     sweepOnce();

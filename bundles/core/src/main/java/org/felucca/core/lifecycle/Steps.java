@@ -8,8 +8,8 @@ import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 
 /**
- * Work in steps of which all or none count: each that succeeds leaves its undo, a failure or an interrupt runs the undos
- * in reverse. Confined to one thread.
+ * Work in steps of which all or none count: each that succeeds leaves its undo, a failure or an interrupt runs the
+ * undos in reverse. Confined to one thread.
  */
 final class Steps {
     private final String subject;

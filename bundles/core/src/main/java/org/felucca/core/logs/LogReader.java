@@ -82,6 +82,9 @@ public final class LogReader {
         /** Watches the log's directory; null if it is gone, and so nobody writes any more. */
         private @Nullable WatchService watch() throws IOException {
             Path directory = file.toAbsolutePath().getParent();
+            if (directory == null) {
+                throw new IllegalArgumentException("no log: " + file);
+            }
             WatchService watcher = file.getFileSystem().newWatchService();
             try {
                 directory.register(

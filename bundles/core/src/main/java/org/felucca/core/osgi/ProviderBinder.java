@@ -26,7 +26,10 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * Fills the registries: providers of every role come and go through bind methods. An unbind returns when the provider
  * may be stopped.
  */
-@Component(service = {}, configurationPid = CoreSettings.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(
+        service = {},
+        configurationPid = CoreSettings.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class ProviderBinder {
     private final ProviderRegistry registry;
     private final Duration grace;

@@ -35,7 +35,10 @@ public record Requirement(Role<?> role, String id) {
                             ErrorCode.INVALID_ARGUMENT,
                             "cannot require " + word,
                             "there is no role " + name,
-                            "use " + String.join(", ", Role.all().stream().map(Role::name).toList())));
+                            "use "
+                                    + String.join(
+                                            ", ",
+                                            Role.all().stream().map(Role::name).toList())));
             result.add(new Requirement(role, colon < 0 ? "" : word.substring(colon + 1)));
         }
         return result;

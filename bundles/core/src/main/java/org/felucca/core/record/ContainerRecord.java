@@ -107,7 +107,17 @@ public record ContainerRecord(
 
     private ContainerRecord with(Phase newPhase, @Nullable Instant newStarted, @Nullable TaskExit newExit) {
         return new ContainerRecord(
-                key, name, request, imageName, imageId, parent, launch, composition, newPhase, created, newStarted,
+                key,
+                name,
+                request,
+                imageName,
+                imageId,
+                parent,
+                launch,
+                composition,
+                newPhase,
+                created,
+                newStarted,
                 newExit);
     }
 
@@ -132,8 +142,8 @@ public record ContainerRecord(
     /** Returns the ids of the snapshots it keeps alive. */
     public List<RecordId> snapshots() {
         List<RecordId> snapshots = new ArrayList<>(2);
-        snapshots.add(new RecordId(
-                RecordKind.SNAPSHOT, snapshotter(), key.snapshot().value()));
+        snapshots.add(
+                new RecordId(RecordKind.SNAPSHOT, snapshotter(), key.snapshot().value()));
         if (parent != null) {
             snapshots.add(new RecordId(RecordKind.SNAPSHOT, snapshotter(), parent.value()));
         }

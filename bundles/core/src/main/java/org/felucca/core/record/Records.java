@@ -59,7 +59,10 @@ public final class Records {
             try {
                 result.add(ContainerJson.read(stored));
             } catch (OciFormatException | FeluccaException | java.time.DateTimeException e) {
-                LOG.error("cannot read the record of container {}: {}", stored.id().key(), e.getMessage());
+                LOG.error(
+                        "cannot read the record of container {}: {}",
+                        stored.id().key(),
+                        e.getMessage());
             }
         }
         return result;

@@ -150,12 +150,13 @@ final class RequestJson {
         String type = object.string("type");
         List<String> options = object.strings("options");
         return switch (type) {
-            case "bind" -> new ContainerMount.Bind(
-                    object.string("source"),
-                    object.string("target"),
-                    object.flag("readOnly"),
-                    object.flag("createSource"),
-                    options);
+            case "bind" ->
+                new ContainerMount.Bind(
+                        object.string("source"),
+                        object.string("target"),
+                        object.flag("readOnly"),
+                        object.flag("createSource"),
+                        options);
             case "tmpfs" -> new ContainerMount.Tmpfs(object.string("target"), options);
             default -> throw object.require("type").mismatch("bind or tmpfs");
         };

@@ -85,7 +85,7 @@ public final class Recovery {
         return ids;
     }
 
-    /** Recovers the containers of a backend that has become live. A container that fails is logged and left as it is. */
+    /** Recovers the containers of a backend that has become live; one that fails is logged and left as it is. */
     public void arrived(Provider<RuntimeBackend> backend) {
         Set<TaskId> traces;
         try {
@@ -119,7 +119,8 @@ public final class Recovery {
         try {
             entry.turn().hold("cannot recover container " + entry.key(), () -> {
                 if (!entry.gone() && entry.unrecovered()) {
-                    Optional<Task> task = backend.call(runtime -> runtime.recover(entry.key().task()));
+                    Optional<Task> task =
+                            backend.call(runtime -> runtime.recover(entry.key().task()));
                     meet(entry, task);
                 }
             });

@@ -24,14 +24,16 @@ final class GuardedStream extends LentObject<InputStream> {
     /** Lets an {@link IOException} through as it is; the gate itself knows unchecked exceptions only. */
     private <R> R read(Read<R> read) throws IOException {
         Failure failure = new Failure();
-        R result = this.<R>ask(stream -> {
-            try {
-                return read.from(stream);
-            } catch (IOException e) {
-                failure.thrown = e;
-                throw new UncheckedIOException(e);
-            }
-        }, failure);
+        R result = this.<R>ask(
+                stream -> {
+                    try {
+                        return read.from(stream);
+                    } catch (IOException e) {
+                        failure.thrown = e;
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                failure);
         return result;
     }
 

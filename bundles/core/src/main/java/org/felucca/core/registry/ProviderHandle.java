@@ -23,7 +23,8 @@ final class ProviderHandle<T> implements Provider<T> {
         binding = newBinding;
     }
 
-    @Nullable Binding<T> binding() {
+    @Nullable
+    Binding<T> binding() {
         return binding;
     }
 

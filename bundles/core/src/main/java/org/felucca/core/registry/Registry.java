@@ -182,15 +182,14 @@ public final class Registry<T> {
                     : current.gate().draining() ? ProviderInfo.State.DRAINING : ProviderInfo.State.LIVE;
             result.add(info(handle.id(), state, origin, ""));
         }
-        refused.forEach(other ->
-                result.add(info(other.id(), ProviderInfo.State.CONFLICT, other.origin(), other.why())));
+        refused.forEach(
+                other -> result.add(info(other.id(), ProviderInfo.State.CONFLICT, other.origin(), other.why())));
         result.sort(Comparator.comparing(ProviderInfo::id).thenComparing(ProviderInfo::state));
         return result;
     }
 
     private ProviderInfo info(String id, ProviderInfo.State state, Origin origin, String note) {
-        return new ProviderInfo(
-                role.name(), id, state, origin.ranking(), origin.bundle(), origin.version(), note);
+        return new ProviderInfo(role.name(), id, state, origin.ranking(), origin.bundle(), origin.version(), note);
     }
 
     /** See {@link org.felucca.api.plugin.Providers#watch}. */

@@ -23,12 +23,18 @@ final class HostDevices {
 
     /** What every container has anyway. */
     private static final Set<String> DEFAULT = Set.of(
-            "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/ptmx",
+            "/dev/null",
+            "/dev/zero",
+            "/dev/full",
+            "/dev/random",
+            "/dev/urandom",
+            "/dev/tty",
+            "/dev/ptmx",
             "/dev/console");
 
-    private static final int TYPE_MASK = 0xf000;
-    private static final int BLOCK = 0x6000;
-    private static final int CHARACTER = 0x2000;
+    private static final long TYPE_MASK = 0xf000;
+    private static final long BLOCK = 0x6000;
+    private static final long CHARACTER = 0x2000;
 
     private HostDevices() {}
 
@@ -66,18 +72,25 @@ final class HostDevices {
     private static void add(Path file, List<Device> devices) throws IOException {
         Map<String, Object> attributes =
                 Files.readAttributes(file, "unix:mode,rdev,uid,gid", LinkOption.NOFOLLOW_LINKS);
-        int mode = (Integer) attributes.get("mode");
-        int type = mode & TYPE_MASK;
+        long mode = number(attributes, "mode");
+        long type = mode & TYPE_MASK;
         if (type != BLOCK && type != CHARACTER) {
             return;
         }
-        long number = (Long) attributes.get("rdev");
+        long device = number(attributes, "rdev");
         devices.add(Device.builder(type == BLOCK ? DeviceType.BLOCK : DeviceType.CHAR, file.toString())
-                .major(((number >>> 8) & 0xfff) | ((number >>> 32) & ~0xfffL))
-                .minor((number & 0xff) | ((number >>> 12) & 0xffffff00L))
-                .fileMode((long) (mode & 0xfff))
-                .uid(((Integer) attributes.get("uid")).longValue())
-                .gid(((Integer) attributes.get("gid")).longValue())
+                .major(((device >>> 8) & 0xfff) | ((device >>> 32) & ~0xfffL))
+                .minor((device & 0xff) | ((device >>> 12) & 0xffffff00L))
+                .fileMode(mode & 0xfff)
+                .uid(number(attributes, "uid"))
+                .gid(number(attributes, "gid"))
                 .build());
+    }
+
+    private static long number(Map<String, Object> attributes, String name) throws IOException {
+        if (attributes.get(name) instanceof Number number) {
+            return number.longValue();
+        }
+        throw new IOException("a device has no attribute " + name);
     }
 }

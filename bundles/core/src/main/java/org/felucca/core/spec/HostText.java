@@ -20,11 +20,10 @@ final class HostText {
     private volatile @Nullable Version last;
 
     /** What was read, and what tells whether it is still current. */
-    private record Version(FileTime modified, long size, @Nullable Object key, String text) {
+    private record Version(
+            FileTime modified, long size, @Nullable Object key, String text) {
         boolean is(BasicFileAttributes now) {
-            return modified.equals(now.lastModifiedTime())
-                    && size == now.size()
-                    && Objects.equals(key, now.fileKey());
+            return modified.equals(now.lastModifiedTime()) && size == now.size() && Objects.equals(key, now.fileKey());
         }
     }
 

@@ -17,9 +17,18 @@ final class LinuxDefaults {
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     private static final List<String> MASKED_PATHS = List.of(
-            "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
-            "/proc/sched_debug", "/proc/scsi", "/proc/timer_list", "/proc/timer_stats",
-            "/sys/devices/virtual/powercap", "/sys/firmware");
+            "/proc/acpi",
+            "/proc/asound",
+            "/proc/interrupts",
+            "/proc/kcore",
+            "/proc/keys",
+            "/proc/latency_stats",
+            "/proc/sched_debug",
+            "/proc/scsi",
+            "/proc/timer_list",
+            "/proc/timer_stats",
+            "/sys/devices/virtual/powercap",
+            "/sys/firmware");
 
     /**
      * Everything denied but making nodes, and using null, zero, full, random, urandom, tty, console, ptmx and the
@@ -61,8 +70,15 @@ final class LinuxDefaults {
                 mount("/proc", "proc", "proc", "nosuid", "noexec", "nodev"),
                 mount("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"),
                 mount(
-                        "/dev/pts", "devpts", "devpts", "nosuid", "noexec", "newinstance", "ptmxmode=0666",
-                        "mode=0620", "gid=5"),
+                        "/dev/pts",
+                        "devpts",
+                        "devpts",
+                        "nosuid",
+                        "noexec",
+                        "newinstance",
+                        "ptmxmode=0666",
+                        "mode=0620",
+                        "gid=5"),
                 mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", kernelFileSystems),
                 mount("/sys/fs/cgroup", "cgroup", "cgroup", kernelFileSystems, "nosuid", "noexec", "nodev"),
                 mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"),

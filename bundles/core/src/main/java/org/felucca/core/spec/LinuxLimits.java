@@ -26,8 +26,22 @@ final class LinuxLimits {
     private static final long NANOS = 1_000_000_000L;
 
     private static final Set<String> ULIMITS = Set.of(
-            "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss",
-            "rtprio", "rttime", "sigpending", "stack");
+            "as",
+            "core",
+            "cpu",
+            "data",
+            "fsize",
+            "locks",
+            "memlock",
+            "msgqueue",
+            "nice",
+            "nofile",
+            "nproc",
+            "rss",
+            "rtprio",
+            "rttime",
+            "sigpending",
+            "stack");
 
     private LinuxLimits() {}
 
@@ -110,8 +124,8 @@ final class LinuxLimits {
                 throw invalid("ulimit " + ulimit.name(), "there is no limit of that name", "see getrlimit(2)");
             }
             try {
-                result.add(new Rlimit(
-                        "RLIMIT_" + ulimit.name().toUpperCase(Locale.ROOT), ulimit.hard(), ulimit.soft()));
+                result.add(
+                        new Rlimit("RLIMIT_" + ulimit.name().toUpperCase(Locale.ROOT), ulimit.hard(), ulimit.soft()));
             } catch (OciFormatException e) {
                 throw invalid("ulimit " + ulimit.name(), e.reason(), e.fix());
             }

@@ -51,10 +51,7 @@ final class LinuxMounts {
                 own.add(Mount.builder(file.target())
                         .type("bind")
                         .source(directory.resolve(file.fileName()).toString())
-                        .options(
-                                request.readOnly()
-                                        ? List.of("rbind", "rprivate", "ro")
-                                        : List.of("rbind", "rprivate"))
+                        .options(request.readOnly() ? List.of("rbind", "rprivate", "ro") : List.of("rbind", "rprivate"))
                         .build());
             }
         }
@@ -62,7 +59,8 @@ final class LinuxMounts {
             own.add(mount.fold(LinuxMounts::bind, LinuxMounts::tmpfs));
         }
         if (!request.mounts().isEmpty()) {
-            own.sort(Comparator.comparingInt(mount -> Path.of(mount.destination()).getNameCount()));
+            own.sort(Comparator.comparingInt(
+                    mount -> Path.of(mount.destination()).getNameCount()));
         }
         result.addAll(own);
         return result;

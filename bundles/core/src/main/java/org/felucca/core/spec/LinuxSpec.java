@@ -35,8 +35,14 @@ public final class LinuxSpec {
     private static final Path HOST_NAME_FILE = Path.of("/proc/sys/kernel/hostname");
     private static final Pattern HOSTNAME = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62}[A-Za-z0-9])?");
     private static final Set<String> IPC_SYSCTLS = Set.of(
-            "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax",
-            "kernel.shmmni", "kernel.shm_rmid_forced");
+            "kernel.msgmax",
+            "kernel.msgmnb",
+            "kernel.msgmni",
+            "kernel.sem",
+            "kernel.shmall",
+            "kernel.shmmax",
+            "kernel.shmmni",
+            "kernel.shm_rmid_forced");
 
     private static final List<Namespace> HOST_NETWORK = List.of(
             new Namespace(NamespaceType.MOUNT, null),
@@ -114,7 +120,8 @@ public final class LinuxSpec {
                 .build();
         Linux.Builder linux = Linux.builder()
                 .namespaces(request.network() == NetworkMode.HOST ? HOST_NETWORK : OWN_NETWORK)
-                .cgroupsPath("/felucca/" + container.key().namespace() + "-" + container.key().id())
+                .cgroupsPath("/felucca/" + container.key().namespace() + "-"
+                        + container.key().id())
                 .sysctl(sysctls(request, host))
                 .seccomp(filter(request, security, host, capabilities))
                 .rootfsPropagation(LinuxMounts.rootPropagation(request.mounts()))

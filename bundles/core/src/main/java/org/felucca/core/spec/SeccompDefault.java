@@ -73,19 +73,17 @@ final class SeccompDefault {
         object.map("allow", JsonCursor::string).values().forEach(names -> always.addAll(words(names)));
         rules.add(allow(always, List.of(), Filter.NONE));
         object.map("allowSinceKernel", JsonCursor::string)
-                .forEach((kernel, names) -> rules.add(allow(
-                        words(names),
-                        List.of(),
-                        new Filter(List.of(), List.of(), KernelVersion.parse(kernel)))));
+                .forEach((kernel, names) -> rules.add(
+                        allow(words(names), List.of(), new Filter(List.of(), List.of(), KernelVersion.parse(kernel)))));
         object.map("allowByFirstArgument", SeccompDefault::values)
-                .forEach((name, arguments) -> arguments.forEach(
-                        argument -> rules.add(allow(List.of(name), List.of(argument), Filter.NONE))));
+                .forEach((name, arguments) ->
+                        arguments.forEach(argument -> rules.add(allow(List.of(name), List.of(argument), Filter.NONE))));
         object.map("allowOnArchitecture", JsonCursor::string)
-                .forEach((architectures, names) -> rules.add(
-                        allow(words(names), List.of(), new Filter(List.of(), words(architectures), null))));
+                .forEach((architectures, names) ->
+                        rules.add(allow(words(names), List.of(), new Filter(List.of(), words(architectures), null))));
         object.map("allowWithCapability", JsonCursor::string)
-                .forEach((capability, names) -> rules.add(
-                        allow(words(names), List.of(), new Filter(List.of(capability), List.of(), null))));
+                .forEach((capability, names) ->
+                        rules.add(allow(words(names), List.of(), new Filter(List.of(capability), List.of(), null))));
         rules.addAll(object.list("rules", Rule::read));
         return new SeccompProfile(
                 SeccompAction.ERRNO,

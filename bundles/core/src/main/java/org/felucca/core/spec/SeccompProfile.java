@@ -42,7 +42,10 @@ record SeccompProfile(
     record Target(String architecture, KernelVersion kernel, Set<String> capabilities) {}
 
     /** When a rule counts. */
-    record Filter(List<String> capabilities, List<String> architectures, @Nullable KernelVersion kernel) {
+    record Filter(
+            List<String> capabilities,
+            List<String> architectures,
+            @Nullable KernelVersion kernel) {
         static final Filter NONE = new Filter(List.of(), List.of(), null);
 
         static Filter read(JsonCursor at) {

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param apparmor AppArmor profile; null for the host's default
  */
 record SecurityOptions(
-        boolean noNewPrivileges, @Nullable SeccompProfile seccomp, boolean unconfined, @Nullable String apparmor) {
+        boolean noNewPrivileges,
+        @Nullable SeccompProfile seccomp,
+        boolean unconfined,
+        @Nullable String apparmor) {
 
     /**
      * Reads options.

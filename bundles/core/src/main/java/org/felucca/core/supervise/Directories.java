@@ -8,18 +8,23 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.felucca.api.error.FeluccaException;
 import org.felucca.api.metadata.NamespaceName;
 import org.felucca.core.record.ContainerKey;
 import org.felucca.core.spec.HostFiles;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The directories of containers, {@code <root>/containers/<namespace>/<id>}: log and bound files. Thread-safe. */
 public final class Directories {
-    private static final String LOG = "container.log";
-    private static final List<String> KNOWN = Stream.concat(Stream.of(LOG), HostFiles.names().stream())
-            .toList();
+    private static final Logger LOG = LoggerFactory.getLogger(Directories.class);
+    private static final String LOG_FILE = "container.log";
+    private static final List<String> KNOWN =
+            Stream.concat(Stream.of(LOG_FILE), HostFiles.names().stream()).toList();
 
     private final Path top;
 
@@ -39,7 +44,7 @@ public final class Directories {
 
     /** Returns where a container's log is, or would be. */
     public Path log(ContainerKey key) {
-        return of(key).resolve(LOG);
+        return of(key).resolve(LOG_FILE);
     }
 
     /**
@@ -87,8 +92,7 @@ public final class Directories {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
-                        throws IOException {
+                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
                     Files.deleteIfExists(visited);
                     return FileVisitResult.CONTINUE;
                 }
@@ -100,19 +104,26 @@ public final class Directories {
         }
     }
 
-    /** Returns the containers that have a directory, recorded or not. */
+    /** Returns the containers that have a directory, recorded or not. Directories of other names are none of ours. */
     public List<ContainerKey> list() {
-        if (!Files.isDirectory(top)) {
-            return List.of();
+        List<ContainerKey> result = new ArrayList<>();
+        for (File namespace : children(top.toFile())) {
+            NamespaceName name;
+            try {
+                name = new NamespaceName(namespace.getName());
+            } catch (FeluccaException e) {
+                LOG.info("left alone: {} is named for no namespace", namespace);
+                continue;
+            }
+            for (File container : children(namespace)) {
+                result.add(new ContainerKey(name, container.getName()));
+            }
         }
-        try (Stream<Path> found = Files.walk(top, 2)) {
-            return found.filter(path -> path.getNameCount() == top.getNameCount() + 2)
-                    .map(path -> new ContainerKey(
-                            new NamespaceName(path.getParent().getFileName().toString()),
-                            path.getFileName().toString()))
-                    .toList();
-        } catch (IOException e) {
-            throw HostFiles.failure("cannot list directory " + top, e);
-        }
+        return result;
+    }
+
+    private static File[] children(File directory) {
+        File[] children = directory.listFiles(File::isDirectory);
+        return children == null ? new File[0] : children;
     }
 }

@@ -35,8 +35,8 @@ public final class Removal {
     /**
      * Removes a container whose process has ended.
      *
-     * @param force whether to go on if its snapshotter is not live; its snapshot is then garbage, and collected when the
-     *     snapshotter is back
+     * @param force whether to go on if its snapshotter is not live; its snapshot is then garbage, and collected when
+     *     the snapshotter is back
      * @throws FeluccaException what a provider throws; the container is then still recorded, and the removal can be
      *     tried again
      */
@@ -71,7 +71,8 @@ public final class Removal {
 
     private void removeSnapshot(ContainerRecord container, boolean force) {
         try {
-            providers.require(Role.SNAPSHOTTER, container.snapshotter())
+            providers
+                    .require(Role.SNAPSHOTTER, container.snapshotter())
                     .use(snapshotter -> snapshotter.remove(container.key().snapshot()));
         } catch (FeluccaException e) {
             if (!e.is(ErrorCode.NOT_FOUND) && !(force && e.is(ErrorCode.UNAVAILABLE))) {

@@ -39,12 +39,7 @@ public final class Supervisor {
      * @param removed told of containers that were removed at their end
      */
     public Supervisor(
-            Records records,
-            Removal removal,
-            Events events,
-            Executor executor,
-            Clock clock,
-            Consumer<Entry> removed) {
+            Records records, Removal removal, Events events, Executor executor, Clock clock, Consumer<Entry> removed) {
         this.records = records;
         this.removal = removal;
         this.events = events;

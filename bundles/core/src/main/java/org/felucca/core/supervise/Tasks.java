@@ -66,8 +66,7 @@ public final class Tasks {
             Thread.currentThread().interrupt();
             throw new FeluccaException(ErrorCode.CANCELLED, subject, "the caller gave up", null, e);
         } catch (ExecutionException | CancellationException e) {
-            throw new FeluccaException(
-                    ErrorCode.UNAVAILABLE, subject, "its runtime left", "wait until it is back", e);
+            throw new FeluccaException(ErrorCode.UNAVAILABLE, subject, "its runtime left", "wait until it is back", e);
         }
     }
 }

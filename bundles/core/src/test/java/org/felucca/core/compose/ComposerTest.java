@@ -64,9 +64,11 @@ class ComposerTest {
 
     @BeforeEach
     void snapshotters() {
-        providers.registry(Role.SNAPSHOTTER)
+        providers
+                .registry(Role.SNAPSHOTTER)
                 .bind("native", new FakeSnapshotter(new Faults()), new Origin(0, "bundle", "1.0.0"));
-        providers.registry(Role.SNAPSHOTTER)
+        providers
+                .registry(Role.SNAPSHOTTER)
                 .bind("overlay", new FakeSnapshotter(new Faults()), new Origin(10, "bundle", "1.0.0"));
     }
 
@@ -92,7 +94,8 @@ class ComposerTest {
     void whatIsAskedFor_isPickedWhateverItsRanking() {
         runtime("linux", 5, backend("linux"));
 
-        Choice choice = composer.compose(SomeContainer.request().snapshotter("native").build())
+        Choice choice = composer.compose(
+                        SomeContainer.request().snapshotter("native").build())
                 .choices()
                 .get(0);
 
@@ -106,7 +109,8 @@ class ComposerTest {
         runtime("hcs", 9, backend("windows"));
         runtime("linux", 0, backend("linux"));
 
-        Choice choice = composer.compose(SomeContainer.request().build()).choices().get(1);
+        Choice choice =
+                composer.compose(SomeContainer.request().build()).choices().get(1);
 
         assertEquals("linux", choice.id());
         assertEquals(List.of("hcs: it does not run linux containers"), choice.others());
@@ -124,9 +128,10 @@ class ComposerTest {
         runtime("full", 0, backend("linux", Capability.REAPER));
 
         assertEquals(
-                "full", composer.compose(SomeContainer.request().reaper(true).build()).id("runtime"));
-        FeluccaException failure = refused(() ->
-                composer.compose(SomeContainer.request().reaper(true).runtime("plain").build()));
+                "full",
+                composer.compose(SomeContainer.request().reaper(true).build()).id("runtime"));
+        FeluccaException failure = refused(() -> composer.compose(
+                SomeContainer.request().reaper(true).runtime("plain").build()));
         assertEquals(ErrorCode.UNSUPPORTED, failure.code());
         assertTrue(failure.getMessage().contains("init"), failure.getMessage());
     }
@@ -146,8 +151,8 @@ class ComposerTest {
     void unknownIds_throwUnavailableNamingTheLiveOnes() {
         runtime("linux", 0, backend("linux"));
 
-        FeluccaException failure =
-                refused(() -> composer.compose(SomeContainer.request().snapshotter("zfs").build()));
+        FeluccaException failure = refused(() ->
+                composer.compose(SomeContainer.request().snapshotter("zfs").build()));
 
         assertEquals(ErrorCode.UNAVAILABLE, failure.code());
         assertTrue(failure.getMessage().contains("overlay, native"), failure.getMessage());
@@ -163,9 +168,10 @@ class ComposerTest {
                         List.of(Path.of("/a")), Optional.empty(), Optional.empty(), List.of())),
                 handle,
                 "overlay");
-        FeluccaException failure = refused(() -> composer.requireMountable(
-                List.of(new SnapshotMount.Bind(Path.of("/a"), false)), handle, "native"));
+        FeluccaException failure = refused(() ->
+                composer.requireMountable(List.of(new SnapshotMount.Bind(Path.of("/a"), false)), handle, "native"));
         assertEquals(ErrorCode.UNSUPPORTED, failure.code());
-        assertTrue(failure.getMessage().contains("native") && failure.getMessage().contains("linux"));
+        assertTrue(
+                failure.getMessage().contains("native") && failure.getMessage().contains("linux"));
     }
 }

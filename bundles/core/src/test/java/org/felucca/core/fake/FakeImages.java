@@ -90,9 +90,7 @@ public final class FakeImages implements ImageService {
         } catch (OciFormatException e) {
             return Optional.empty();
         }
-        return here.contains(name.toString())
-                ? Optional.of(image(namespace, name))
-                : Optional.empty();
+        return here.contains(name.toString()) ? Optional.of(image(namespace, name)) : Optional.empty();
     }
 
     @Override
@@ -102,13 +100,7 @@ public final class FakeImages implements ImageService {
         ImageConfig config = new ImageConfig(null, null, platform, defaults, List.of(LAYER), List.of());
         Descriptor configDescriptor = Descriptor.of(MediaType.OCI_CONFIG, new byte[] {2});
         return new ImageDetail(
-                image,
-                platform,
-                image.target(),
-                Manifest.of(configDescriptor, List.of()),
-                config,
-                List.of(LAYER),
-                1);
+                image, platform, image.target(), Manifest.of(configDescriptor, List.of()), config, List.of(LAYER), 1);
     }
 
     @Override

@@ -94,8 +94,7 @@ public final class FakeRuntime implements RuntimeBackend {
             refusal = Optional.empty();
             throw failure;
         }
-        TaskState state =
-                request.startImmediately() && startsAtOnce ? TaskState.RUNNING : TaskState.CREATED;
+        TaskState state = request.startImmediately() && startsAtOnce ? TaskState.RUNNING : TaskState.CREATED;
         FakeTask task = new FakeTask(request.id(), state, tasks, faults);
         task.request(request);
         if (tasks.putIfAbsent(request.id(), task) != null) {

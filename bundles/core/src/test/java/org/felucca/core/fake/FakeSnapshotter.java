@@ -126,7 +126,8 @@ public final class FakeSnapshotter implements Snapshotter {
     @Override
     public synchronized void remove(SnapshotKey key) {
         require(key);
-        if (snapshots.values().stream().anyMatch(info -> info.parent().filter(key::equals).isPresent())) {
+        if (snapshots.values().stream()
+                .anyMatch(info -> info.parent().filter(key::equals).isPresent())) {
             throw new FeluccaException(
                     ErrorCode.FAILED_PRECONDITION, "cannot remove snapshot " + key, "it has children");
         }

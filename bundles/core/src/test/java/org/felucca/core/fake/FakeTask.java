@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.felucca.api.error.ErrorCode;
-import org.felucca.api.error.FeluccaException;
 import org.felucca.api.process.ExitStatus;
 import org.felucca.api.process.Handle;
 import org.felucca.api.process.Signal;
@@ -21,8 +19,8 @@ import org.felucca.api.runtime.TaskExit;
 import org.felucca.api.runtime.TaskId;
 import org.felucca.api.runtime.TaskRequest;
 import org.felucca.api.runtime.TaskState;
-import org.felucca.api.runtime.TaskStats;
 import org.felucca.api.runtime.TaskState.Operation;
+import org.felucca.api.runtime.TaskStats;
 import org.jspecify.annotations.Nullable;
 
 /** A task without a process. SIGKILL ends it; whether another signal does is up to the test. Thread-safe. */

@@ -59,8 +59,7 @@ class GarbageCollectorTest {
     }
 
     private void record(RecordId id, RecordId... references) {
-        world.store.put(
-                new MetadataRecord(id, Map.of(), "{}", List.of(references), Instant.EPOCH, Instant.EPOCH));
+        world.store.put(new MetadataRecord(id, Map.of(), "{}", List.of(references), Instant.EPOCH, Instant.EPOCH));
     }
 
     private Freed collect() {
@@ -97,7 +96,8 @@ class GarbageCollectorTest {
 
         world.containers.remove(NamespaceName.DEFAULT, "web", true);
         world.settle();
-        assertEquals(List.of(), world.snapshotter.keys(), "the last container of an image that went starts a collection");
+        assertEquals(
+                List.of(), world.snapshotter.keys(), "the last container of an image that went starts a collection");
     }
 
     @Test
@@ -175,7 +175,9 @@ class GarbageCollectorTest {
 
         var started = world.run(World.request().autoRemove(true).build());
 
-        assertTrue(world.snapshotter.keys().contains("default/" + started.container().id()));
+        assertTrue(world.snapshotter
+                .keys()
+                .contains("default/" + started.container().id()));
         world.runtime.only().end(new Exited(0));
         World.get(started.ended());
     }

@@ -99,10 +99,11 @@ class ContainersTest {
 
     @Test
     void create_withMissingImage_pullsIt() {
-        world.images.offer("alpine", ContainerDefaults.builder().cmd(List.of("sh")).build());
+        world.images.offer(
+                "alpine", ContainerDefaults.builder().cmd(List.of("sh")).build());
 
-        Container other = world.containers.create(
-                ContainerRequest.of(NS, "alpine").build(), Progress.NONE);
+        Container other =
+                world.containers.create(ContainerRequest.of(NS, "alpine").build(), Progress.NONE);
 
         assertEquals("docker.io/library/alpine:latest", other.imageName());
         assertTrue(world.images.here().contains("docker.io/library/alpine:latest"));
@@ -134,7 +135,8 @@ class ContainersTest {
     void run_autoRemoved_leavesNothingWhenItsEndIsTold() {
         Started started = world.run(World.request().autoRemove(true).build());
         assertEquals(ContainerState.RUNNING, started.container().state());
-        assertTrue(Files.exists(root.resolve("containers/default/" + started.container().id() + "/hostname")));
+        assertTrue(Files.exists(
+                root.resolve("containers/default/" + started.container().id() + "/hostname")));
 
         world.runtime.only().end(new Exited(3));
         TaskExit exit = World.get(started.ended());
@@ -161,7 +163,8 @@ class ContainersTest {
 
     @Test
     void run_withProgramThatIsNotThere_autoRemoved_leavesNothing() {
-        world.runtime.refuse(new FeluccaException(ErrorCode.NOT_FOUND, "cannot execute nope", "it is not in the image"));
+        world.runtime.refuse(
+                new FeluccaException(ErrorCode.NOT_FOUND, "cannot execute nope", "it is not in the image"));
 
         FeluccaException failure = assertThrows(
                 FeluccaException.class,
@@ -174,9 +177,12 @@ class ContainersTest {
 
     @Test
     void run_withProgramThatIsNotThere_leavesACreatedContainer() {
-        world.runtime.refuse(new FeluccaException(ErrorCode.NOT_FOUND, "cannot execute nope", "it is not in the image"));
+        world.runtime.refuse(
+                new FeluccaException(ErrorCode.NOT_FOUND, "cannot execute nope", "it is not in the image"));
 
-        assertEquals(ErrorCode.NOT_FOUND, code(() -> world.run(World.request().name("web").build())));
+        assertEquals(
+                ErrorCode.NOT_FOUND,
+                code(() -> world.run(World.request().name("web").build())));
 
         assertEquals(ContainerState.CREATED, world.containers.get(NS, "web").state());
         assertTrue(world.runtime.tasks().isEmpty());
@@ -300,7 +306,9 @@ class ContainersTest {
         world.containers.stop(NS, "web", Duration.ofMillis(1));
 
         assertEquals(List.of(15, 9), task.signals());
-        assertEquals(new Signaled(9), world.containers.get(NS, "web").exit().orElseThrow().status());
+        assertEquals(
+                new Signaled(9),
+                world.containers.get(NS, "web").exit().orElseThrow().status());
     }
 
     @Test
@@ -330,7 +338,9 @@ class ContainersTest {
 
         world.containers.stop(NS, "web", null);
 
-        assertEquals(new Exited(0), world.containers.get(NS, "web").exit().orElseThrow().status());
+        assertEquals(
+                new Exited(0),
+                world.containers.get(NS, "web").exit().orElseThrow().status());
     }
 
     @Test
@@ -463,14 +473,16 @@ class ContainersTest {
     void exec_runsInARunningContainerOnly() {
         world.run(World.request().name("web").build());
 
-        ExecProcess process = world.containers.exec(NS, "web", ExecRequest.of("e1", List.of("ls")).build());
+        ExecProcess process = world.containers.exec(
+                NS, "web", ExecRequest.of("e1", List.of("ls")).build());
         process.kill(Signal.KILL);
         assertEquals(new Signaled(9), World.get(process.exited()).status());
 
         world.containers.stop(NS, "web", null);
         assertEquals(
                 ErrorCode.FAILED_PRECONDITION,
-                code(() -> world.containers.exec(NS, "web", ExecRequest.of("e2", List.of("ls")).build())));
+                code(() -> world.containers.exec(
+                        NS, "web", ExecRequest.of("e2", List.of("ls")).build())));
     }
 
     @Test

@@ -61,8 +61,7 @@ class FaultsTest {
         for (int step = 0; step < steps - 1; step++) {
             try (World world = new World(root.resolve("step" + step))) {
                 world.faults.interruptAt(step);
-                FeluccaException failure =
-                        assertThrows(FeluccaException.class, () -> create.on(world), "step " + step);
+                FeluccaException failure = assertThrows(FeluccaException.class, () -> create.on(world), "step " + step);
                 assertEquals(ErrorCode.CANCELLED, failure.code());
                 assertTrue(Thread.interrupted(), "the flag is kept");
                 assertNothingAndAgain(world, create);

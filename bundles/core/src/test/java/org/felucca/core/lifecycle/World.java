@@ -118,12 +118,7 @@ public final class World implements AutoCloseable {
                 providers,
                 events,
                 () -> images,
-                new Settings(
-                        root,
-                        Requirement.parse("snapshotter:fake,runtime:fake"),
-                        Duration.ofHours(1),
-                        0,
-                        1),
+                new Settings(root, Requirement.parse("snapshotter:fake,runtime:fake"), Duration.ofHours(1), 0, 1),
                 executor,
                 Clock.systemUTC(),
                 ready -> {});

@@ -97,7 +97,8 @@ class ReadyStateTest {
     void requirement_ofAnUnknownRole_isRefused() {
         assertEquals(
                 ErrorCode.INVALID_ARGUMENT,
-                assertThrows(FeluccaException.class, () -> Requirement.parse("engine:x")).code());
+                assertThrows(FeluccaException.class, () -> Requirement.parse("engine:x"))
+                        .code());
         assertEquals(List.of(), Requirement.parse(" , "));
     }
 }

@@ -110,8 +110,7 @@ class RecordsTest {
 
     @Test
     void requestInARecord_keepsEveryProperty() {
-        JsonObject document = (JsonObject)
-                Json.parse("record", ContainerJson.write(SomeContainer.of(everything())));
+        JsonObject document = (JsonObject) Json.parse("record", ContainerJson.write(SomeContainer.of(everything())));
         JsonObject request = (JsonObject) document.get("request").orElseThrow();
 
         // One member for each property of a request but the namespace, which is the record's scope.
@@ -122,7 +121,8 @@ class RecordsTest {
                         && !method.getName().equals("toBuilder")
                         && !method.getName().equals("namespace"))
                 .count();
-        assertEquals(properties, request.members().size(), request.members().keySet().toString());
+        assertEquals(
+                properties, request.members().size(), request.members().keySet().toString());
     }
 
     @Test

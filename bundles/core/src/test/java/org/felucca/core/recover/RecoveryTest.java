@@ -95,7 +95,8 @@ class RecoveryTest {
         Container made;
         if (autoRemove) {
             // Such a record is written once, before the start.
-            made = world.run(World.request().name("web").autoRemove(true).build()).container();
+            made = world.run(World.request().name("web").autoRemove(true).build())
+                    .container();
         } else if (phase == Phase.CREATED) {
             made = world.containers.create(World.request().name("web").build(), Progress.NONE);
         } else {
@@ -203,7 +204,9 @@ class RecoveryTest {
         Container found = world.containers.get(NS, "web");
         assertEquals(ContainerState.ORPHANED, found.state());
         assertEquals("runtime=fake unavailable", found.note());
-        assertEquals(List.of("runtime=fake", "recovery of runtime=fake"), world.orchestrator.ready().waitingFor());
+        assertEquals(
+                List.of("runtime=fake", "recovery of runtime=fake"),
+                world.orchestrator.ready().waitingFor());
         assertEquals(
                 ErrorCode.UNAVAILABLE,
                 assertThrows(FeluccaException.class, () -> world.containers.kill(NS, "web", Signal.TERM))
@@ -224,8 +227,7 @@ class RecoveryTest {
 
     @Test
     void snapshotWithoutRecord_isRemoved() {
-        world.snapshotter.prepare(SnapshotRequest.of(
-                SnapshotKey.of("default/" + "0".repeat(64))));
+        world.snapshotter.prepare(SnapshotRequest.of(SnapshotKey.of("default/" + "0".repeat(64))));
 
         world.restart();
         World.get(world.orchestrator.collector().request());
@@ -241,6 +243,17 @@ class RecoveryTest {
         world.restart();
 
         assertEquals(List.of(), world.leftovers());
+    }
+
+    @Test
+    void directoryOfAnotherName_isLeftAlone() throws IOException {
+        Path foreign = Files.createDirectories(root.resolve("containers/lost+found/x"));
+        world.containers.create(World.request().name("web").build(), Progress.NONE);
+
+        world.restart();
+
+        assertEquals(ContainerState.CREATED, world.containers.get(NS, "web").state());
+        assertTrue(Files.exists(foreign));
     }
 
     @Test

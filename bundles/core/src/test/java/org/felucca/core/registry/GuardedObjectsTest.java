@@ -150,9 +150,8 @@ class GuardedObjectsTest {
     void readerAndItsStream_afterTheGrace_areCutOff() throws IOException {
         ContentStore store = new Store();
         providers.registry(Role.CONTENT).bind("file", store, ORIGIN);
-        ContentReader reader = providers
-                .require(Role.CONTENT, "file")
-                .call(content -> content.reader(Digest.of(new byte[0])));
+        ContentReader reader =
+                providers.require(Role.CONTENT, "file").call(content -> content.reader(Digest.of(new byte[0])));
         InputStream stream = reader.stream();
         assertEquals(1, stream.read());
 

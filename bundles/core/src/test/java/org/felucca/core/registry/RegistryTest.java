@@ -39,7 +39,9 @@ class RegistryTest {
     }
 
     private static String user(Provider<CredentialProvider> provider) {
-        return provider.call(credentials -> credentials.credentials("host")).orElseThrow().user();
+        return provider.call(credentials -> credentials.credentials("host"))
+                .orElseThrow()
+                .user();
     }
 
     private List<String> live() {

@@ -93,8 +93,7 @@ class HostFilesTest {
         assertEquals(ErrorCode.NOT_FOUND, failure.code());
         assertTrue(failure.getMessage().contains(missing.toString()));
 
-        prepare(SomeContainer.request()
-                .mounts(List.of(new Bind(missing.toString(), "/b", false, true, List.of()))));
+        prepare(SomeContainer.request().mounts(List.of(new Bind(missing.toString(), "/b", false, true, List.of()))));
         assertTrue(Files.isDirectory(missing));
     }
 

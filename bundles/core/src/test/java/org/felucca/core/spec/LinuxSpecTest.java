@@ -74,7 +74,8 @@ class LinuxSpecTest {
                 .linux(spec.linux().toBuilder().seccomp(null).build())
                 .build();
         try (InputStream golden = LinuxSpecTest.class.getResourceAsStream("plain.json")) {
-            assertEquals(new String(golden.readAllBytes(), StandardCharsets.UTF_8),
+            assertEquals(
+                    new String(golden.readAllBytes(), StandardCharsets.UTF_8),
                     new String(Json.prettyBytes(rest.toJson()), StandardCharsets.UTF_8));
         }
     }
@@ -115,7 +116,8 @@ class LinuxSpecTest {
         assertEquals(14, bounding(request()).size());
         assertFalse(bounding(request().capDrop(List.of("chown"))).contains("CAP_CHOWN"));
         assertTrue(bounding(request().capAdd(List.of("CAP_SYS_ADMIN"))).contains("CAP_SYS_ADMIN"));
-        assertEquals(List.of("CAP_KILL"), bounding(request().capDrop(List.of("all")).capAdd(List.of("kill"))));
+        assertEquals(
+                List.of("CAP_KILL"), bounding(request().capDrop(List.of("all")).capAdd(List.of("kill"))));
         List<String> all = bounding(request().capAdd(List.of("ALL")).capDrop(List.of("NET_RAW")));
         assertEquals(40, all.size());
         assertFalse(all.contains("CAP_NET_RAW"));
@@ -130,7 +132,11 @@ class LinuxSpecTest {
 
         assertEquals(
                 38,
-                old.of(SomeContainer.of(all), DIRECTORY).process().capabilities().bounding().size());
+                old.of(SomeContainer.of(all), DIRECTORY)
+                        .process()
+                        .capabilities()
+                        .bounding()
+                        .size());
     }
 
     private List<String> bounding(ContainerRequest.Builder request) {
@@ -152,17 +158,20 @@ class LinuxSpecTest {
         assertEquals(List.of(), spec.linux().readonlyPaths());
         assertTrue(mount(spec, "/sys").options().contains("rw"));
         assertEquals(LinuxDefaults.ALL_DEVICES, spec.linux().resources().devices());
-        assertTrue(spec.linux().devices().stream()
-                .noneMatch(device -> device.path().equals("/dev/null")), "what all have is not named");
+        assertTrue(
+                spec.linux().devices().stream()
+                        .noneMatch(device -> device.path().equals("/dev/null")),
+                "what all have is not named");
     }
 
     @Test
     void limits_areTranslated() {
-        Resources resources = of(request().resources(ResourceLimits.NONE
-                        .memoryBytes(64 << 20)
-                        .nanoCpus(1_500_000_000L)
-                        .cpuShares(512)
-                        .pids(100)))
+        Resources resources = of(request()
+                        .resources(ResourceLimits.NONE
+                                .memoryBytes(64 << 20)
+                                .nanoCpus(1_500_000_000L)
+                                .cpuShares(512)
+                                .pids(100)))
                 .linux()
                 .resources();
 
@@ -178,8 +187,7 @@ class LinuxSpecTest {
     void limits_thatCannotBe_areRefused() {
         refused(request().resources(ResourceLimits.NONE.memoryBytes(1 << 20)));
         refused(request().resources(ResourceLimits.NONE.memorySwapBytes(1 << 30)));
-        refused(request().resources(
-                ResourceLimits.NONE.memoryBytes(64 << 20).memorySwapBytes(32 << 20)));
+        refused(request().resources(ResourceLimits.NONE.memoryBytes(64 << 20).memorySwapBytes(32 << 20)));
         refused(request().resources(ResourceLimits.NONE.nanoCpus(3_000_000_000L)));
         refused(request().resources(ResourceLimits.NONE.nanoCpus(1)));
         refused(request().resources(ResourceLimits.NONE.cpuShares(1)));
@@ -200,9 +208,10 @@ class LinuxSpecTest {
 
     @Test
     void binds_comeAfterTheDefaultsByDepth() {
-        Spec spec = of(request().mounts(List.of(
-                new Bind("/srv/deep", "/a/b/c", true, false, List.of()),
-                new Bind("/srv", "/a", false, false, List.of("rslave")))));
+        Spec spec = of(request()
+                .mounts(List.of(
+                        new Bind("/srv/deep", "/a/b/c", true, false, List.of()),
+                        new Bind("/srv", "/a", false, false, List.of("rslave")))));
 
         List<String> targets = spec.mounts().stream().map(Mount::destination).toList();
         assertTrue(targets.indexOf("/a") < targets.indexOf("/a/b/c"));
@@ -214,9 +223,10 @@ class LinuxSpecTest {
 
     @Test
     void mountOverADefault_replacesIt() {
-        Spec spec = of(request().mounts(List.of(
-                new Bind("/srv/hosts", "/etc/hosts", false, false, List.of()),
-                new Tmpfs("/dev/shm", List.of("size=1m")))));
+        Spec spec = of(request()
+                .mounts(List.of(
+                        new Bind("/srv/hosts", "/etc/hosts", false, false, List.of()),
+                        new Tmpfs("/dev/shm", List.of("size=1m")))));
 
         assertEquals("/srv/hosts", mount(spec, "/etc/hosts").source());
         assertEquals(
@@ -257,7 +267,11 @@ class LinuxSpecTest {
     @Test
     void sysctls_areThoseOfTheNamespaces() {
         assertEquals(
-                "1", of(request().sysctls(Map.of("net.ipv4.ip_forward", "1"))).linux().sysctl().get("net.ipv4.ip_forward"));
+                "1",
+                of(request().sysctls(Map.of("net.ipv4.ip_forward", "1")))
+                        .linux()
+                        .sysctl()
+                        .get("net.ipv4.ip_forward"));
         assertEquals("0", of(request()).linux().sysctl().get("net.ipv4.ip_unprivileged_port_start"));
         refused(request().sysctls(Map.of("kernel.panic", "1")));
         refused(request().network(NetworkMode.HOST).sysctls(Map.of("net.ipv4.ip_forward", "1")));
@@ -271,10 +285,14 @@ class LinuxSpecTest {
         assertFalse(of(request().securityOptions(List.of("no-new-privileges=false")))
                 .process()
                 .noNewPrivileges());
-        assertNull(of(request().securityOptions(List.of("seccomp=unconfined"))).linux().seccomp());
+        assertNull(of(request().securityOptions(List.of("seccomp=unconfined")))
+                .linux()
+                .seccomp());
         assertEquals(
                 "mine",
-                of(request().securityOptions(List.of("apparmor=mine"))).process().apparmorProfile());
+                of(request().securityOptions(List.of("apparmor=mine")))
+                        .process()
+                        .apparmorProfile());
         assertNotNull(of(request().securityOptions(List.of("label=disable"))));
         refused(request().securityOptions(List.of("nope=1")));
         refused(request().securityOptions(List.of("no-new-privileges=maybe")));
@@ -284,9 +302,7 @@ class LinuxSpecTest {
                 .contains("/defaultAction"));
         assertEquals(
                 ErrorCode.UNSUPPORTED,
-                assertThrows(
-                                FeluccaException.class,
-                                () -> of(request().securityOptions(List.of("label=type:x"))))
+                assertThrows(FeluccaException.class, () -> of(request().securityOptions(List.of("label=type:x"))))
                         .code());
     }
 
@@ -300,6 +316,8 @@ class LinuxSpecTest {
 
     @Test
     void sameCapabilities_getTheSameFilter() {
-        assertSame(of(request()).linux().seccomp(), of(request().hostname("other")).linux().seccomp());
+        assertSame(
+                of(request()).linux().seccomp(),
+                of(request().hostname("other")).linux().seccomp());
     }
 }

@@ -32,7 +32,8 @@ class SeccompTest {
 
     private static boolean allowed(Seccomp seccomp, String name) {
         return rules(seccomp, name).stream()
-                .anyMatch(rule -> rule.action() == SeccompAction.ALLOW && rule.args().isEmpty());
+                .anyMatch(rule ->
+                        rule.action() == SeccompAction.ALLOW && rule.args().isEmpty());
     }
 
     @Test
@@ -51,9 +52,23 @@ class SeccompTest {
             assertFalse(rules(seccomp, name).isEmpty(), name);
         }
         for (String name : List.of(
-                "io_uring_setup", "io_uring_enter", "io_uring_register", "mount", "unshare", "bpf", "keyctl",
-                "add_key", "kexec_load", "init_module", "open_by_handle_at", "setns", "swapon", "reboot",
-                "userfaultfd", "pivot_root", "settimeofday")) {
+                "io_uring_setup",
+                "io_uring_enter",
+                "io_uring_register",
+                "mount",
+                "unshare",
+                "bpf",
+                "keyctl",
+                "add_key",
+                "kexec_load",
+                "init_module",
+                "open_by_handle_at",
+                "setns",
+                "swapon",
+                "reboot",
+                "userfaultfd",
+                "pivot_root",
+                "settimeofday")) {
             assertTrue(rules(seccomp, name).isEmpty(), name);
         }
     }
@@ -135,7 +150,8 @@ class SeccompTest {
         assertEquals(13L, seccomp.syscalls().get(0).errnoRet());
         assertEquals(
                 List.of(),
-                custom.resolve(new Target("amd64", KERNEL, Set.of("CAP_SYS_ADMIN"))).syscalls());
+                custom.resolve(new Target("amd64", KERNEL, Set.of("CAP_SYS_ADMIN")))
+                        .syscalls());
     }
 
     @Test

@@ -79,9 +79,11 @@ class TurnTest {
 
     @Test
     void hold_whoseWorkThrows_endsTheTurn() {
-        assertThrows(IllegalStateException.class, () -> turn.hold("work", () -> {
-            throw new IllegalStateException("no");
-        }));
+        assertThrows(
+                IllegalStateException.class,
+                () -> turn.hold("work", () -> {
+                    throw new IllegalStateException("no");
+                }));
         boolean[] ran = new boolean[1];
         turn.hold("work", () -> {
             ran[0] = true;
