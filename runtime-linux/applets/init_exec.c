@@ -95,7 +95,7 @@ static void reset_signals(void)
 {
     sigset_t none;
 
-    /* the dispositions were cleared by clone3 (CLONE_CLEAR_SIGHAND) */
+    /* dispositions are the default: nothing is ignored by spawn, handlers went with the clone */
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
 }

@@ -19,6 +19,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -305,6 +306,19 @@ static int read_boot_id(struct spawn *spawn, struct failure *failure)
 }
 
 /*
+ * What was ignored when the daemon was started (nohup, a shell's background job) stays ignored over
+ * fork and exec, and CLONE_CLEAR_SIGHAND leaves it, too: containers must not inherit it. By system
+ * call, because libc keeps signals 32 to 34 for itself.
+ */
+static void unignore_signals(void)
+{
+    const unsigned long defaults[4] = {0}; /* struct kernel_sigaction */
+
+    for (int signal = 1; signal < 65; signal++)
+        syscall(SYS_rt_sigaction, signal, defaults, NULL, 8);
+}
+
+/*
  * All signals stay blocked, here and in monitors: SIGCHLD, SIGTERM and SIGINT are read from a
  * descriptor, the others have no meaning. Not dumpable: nobody attaches to what holds descriptors
  * of the host, and what forks from here inherits it.
@@ -317,6 +331,7 @@ static int set_up(struct spawn *spawn, struct failure *failure)
 
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, NULL);
+    unignore_signals();
     sigemptyset(&some);
     sigaddset(&some, SIGCHLD);
     sigaddset(&some, SIGTERM);
