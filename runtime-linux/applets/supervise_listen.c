@@ -2,10 +2,12 @@
 #define _GNU_SOURCE
 #include "supervise.h"
 
+#include "lib/clock.h"
 #include "lib/fd.h"
 
 #include <errno.h>
 #include <grp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,8 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#define LISTENER_PATIENCE_MS 3000
 
 static int parse_group(struct listener *listener, const char *text, struct failure *failure)
 {
@@ -90,23 +94,43 @@ static struct sockaddr_un address_of(const struct listener *listener)
     return address;
 }
 
+/*
+ * Returns 1 if somebody listens, 0 if nobody does. The state is locked, so a listener is either another
+ * daemon's, or the JVM of this state's last daemon, which was killed and is on its way out (PDEATHSIG):
+ * then the connection hangs up within a moment, and it is asked again.
+ */
+static int somebody_listens(const struct listener *listener, struct failure *failure)
+{
+    struct sockaddr_un address = address_of(listener);
+    uint64_t deadline = clock_ms() + LISTENER_PATIENCE_MS;
+
+    for (;;) {
+        cleanup_fd int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        struct pollfd hang_up = {.fd = probe};
+
+        if (probe < 0)
+            return fail(failure, errno, "cannot listen on %s", listener->path);
+        if (connect(probe, (struct sockaddr *)&address, sizeof address) < 0)
+            return errno == EAGAIN;
+        if (poll(&hang_up, 1, clock_wait(deadline)) == 0)
+            return 1;
+    }
+}
+
 /* a socket nobody listens on is left over and goes; a live one, or any other file, is refused */
 static int clear_place(const struct listener *listener, struct failure *failure)
 {
-    struct sockaddr_un address = address_of(listener);
-    cleanup_fd int probe = -1;
     struct stat st;
+    int rc;
 
     if (lstat(listener->path, &st) < 0)
         return errno == ENOENT ? 0 : fail(failure, errno, "cannot listen on %s", listener->path);
     if (!S_ISSOCK(st.st_mode))
         return fail_plain(failure, EEXIST, "cannot listen on %s: a file that is no socket is there",
                           listener->path);
-    probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (probe < 0)
-        return fail(failure, errno, "cannot listen on %s", listener->path);
-    if (connect(probe, (struct sockaddr *)&address, sizeof address) == 0 || errno == EAGAIN)
-        return fail(failure, EADDRINUSE, "cannot listen on %s", listener->path);
+    rc = somebody_listens(listener, failure);
+    if (rc)
+        return rc < 0 ? rc : fail(failure, EADDRINUSE, "cannot listen on %s", listener->path);
     if (unlink(listener->path) < 0)
         return fail(failure, errno, "cannot replace %s", listener->path);
     return 0;

@@ -286,6 +286,25 @@ static void liveSocketOfAnother_isNotReplaced(struct fixture *f)
     close(fd);
 }
 
+/* the JVM of a supervise that was killed dies a moment after it, and holds its sockets until then */
+static void socketOfADyingOne_isWaitedForAndReplaced(struct fixture *f)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    struct supervised s;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    pid_t dying;
+
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/api.sock", f->dir);
+    CHECK(bind(fd, (struct sockaddr *)&address, sizeof address) == 0 && listen(fd, 1) == 0);
+    dying = fork();
+    if (dying == 0)
+        _exit(accept(fd, NULL, NULL) < 0);
+    close(fd);
+    start(f, &s, "exit 0", NULL);
+    CHECK_INT(end_of(&s), 0);
+    CHECK(waitpid(dying, NULL, 0) == dying);
+}
+
 /* this test's own program plays the JVM: it reads READY from the spawn socket */
 static void killedSpawn_isReplacedOnTheSameSocket(struct fixture *f)
 {
@@ -355,6 +374,7 @@ const struct test supervise_tests[] = {
     {"commandThatCannotRun_isOneMessage", commandThatCannotRun_isOneMessage},
     {"killedSupervise_takesJvmAndSpawnAlong", killedSupervise_takesJvmAndSpawnAlong},
     {"liveSocketOfAnother_isNotReplaced", liveSocketOfAnother_isNotReplaced},
+    {"socketOfADyingOne_isWaitedForAndReplaced", socketOfADyingOne_isWaitedForAndReplaced},
     {"killedSpawn_isReplacedOnTheSameSocket", killedSpawn_isReplacedOnTheSameSocket},
     {"containers_outliveJvmAndSupervise", containers_outliveJvmAndSupervise},
     {NULL, NULL},

@@ -41,11 +41,17 @@ record Finished(List<String> command, int status, byte[] output, String errors) 
         return this;
     }
 
-    /** Fails unless standard error is one line that has these parts. */
+    /** Fails unless the client complains once, in one line, after its progress if it shows any, with these parts. */
     Finished complains(String... parts) {
-        assertEquals(1, errors.strip().lines().count(), () -> this + ": not one clear message but\n" + errors);
+        List<String> said = errors.strip().lines().toList();
+        String complaint = said.isEmpty() ? "" : said.get(said.size() - 1);
+        assertEquals(
+                1,
+                said.stream().filter(line -> line.startsWith("felucca: ")).count(),
+                () -> this + ": not one clear message but\n" + errors);
+        assertTrue(complaint.startsWith("felucca: "), () -> this + ": the last line is no message:\n" + errors);
         for (String part : parts) {
-            assertTrue(errors.contains(part), () -> this + ": '" + part + "' is not in: " + errors);
+            assertTrue(complaint.contains(part), () -> this + ": '" + part + "' is not in: " + complaint);
         }
         return this;
     }

@@ -32,7 +32,7 @@ class ImageTest {
         Commands.run("skopeo", "copy", "-q", "oci:" + FIXTURE.images().layout().directory() + ":busybox",
                         form + ":" + target + ":" + (form.startsWith("docker") ? name : "tag"))
                 .ok();
-        daemon.felucca("import", "--name", name, target.toString()).ok();
+        daemon.felucca("import", target.toString(), name).ok();
         assertTrue(daemon.felucca("images").ok().text().contains("imported/" + form));
         assertEquals("yes", daemon.felucca("run", "--rm", name, "sh", "-c", "echo $FROM_IMAGE").ok().word());
         daemon.felucca("rmi", name).ok();
@@ -45,7 +45,7 @@ class ImageTest {
         Commands.run("skopeo", "copy", "-q", "oci:" + FIXTURE.images().layout().directory() + ":busybox",
                         "oci-archive:" + archive + ":tag")
                 .ok();
-        daemon.client().input(archive).run("import", "--name", "example.org/stdin:1", "-").ok();
+        daemon.client().input(archive).run("import", "-", "example.org/stdin:1").ok();
         assertEquals("in", daemon.felucca("run", "--rm", "example.org/stdin:1", "echo", "in").ok().word());
     }
 

@@ -86,9 +86,10 @@ final class Leftovers {
                 if (!Character.isDigit(process.getFileName().toString().charAt(0))) {
                     continue;
                 }
-                boolean ours = contains(read(process.resolve("environ")), mark)
-                        || text(process.resolve("cgroup")).contains(":/felucca/");
-                if (ours) {
+                // A container's own processes come and go; what must be gone is its control group.
+                boolean contained = text(process.resolve("cgroup")).contains(":/felucca/");
+                boolean ours = contains(read(process.resolve("environ")), mark);
+                if (ours && !contained) {
                     found.add("process " + process.getFileName() + " "
                             + text(process.resolve("cmdline")).replace('\0', ' '));
                 }

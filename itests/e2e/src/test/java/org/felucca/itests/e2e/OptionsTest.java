@@ -73,6 +73,8 @@ class OptionsTest {
                 "from host",
                 sh("cat /m/in", "--mount", "type=bind,source=" + directory + ",target=/m,readonly").ok().word());
         assertTrue(Files.notExists(directory.resolve("not")));
+        sh("true", "-v", daemon.base().resolve("made") + ":/v").ok();
+        assertTrue(Files.isDirectory(daemon.base().resolve("made")), "-v makes the host's directory");
     }
 
     @Test

@@ -52,7 +52,7 @@ class RefusalTest {
                 "125 | run --snapshotter none-such BUSYBOX true       | none-such",
                 "125 | run --runtime none-such BUSYBOX true           | none-such",
                 "125 | run --rm -u nobody-there BUSYBOX true          | nobody-there",
-                "125 | run --rm -v /no/such/dir/on/host:/x BUSYBOX true | /no/such/dir/on/host",
+                "125 | run --rm --mount type=bind,source=/no/such/dir,target=/x BUSYBOX true | /no/such/dir",
                 "125 | run --rm -v relative BUSYBOX true              | relative",
                 "125 | run --name .bad. BUSYBOX true                  | .bad.",
                 "125 | run UPPER/Case true                            | UPPER/Case",
@@ -81,7 +81,8 @@ class RefusalTest {
         assertTrue(run.errors().contains(":"), "no reason: " + run.errors());
         // "125 or 1" is the protocol's rule: usage is always 125.
         assertTrue(run.status() == status || run.status() == 125, line + " gave " + run.status());
-        assertEquals("", run.text());
+        // 'inspect' prints its list all the same, as docker does.
+        assertEquals("", run.text().replaceAll("[\\[\\]\\s]", ""));
         assertEquals("", daemon.felucca("ps", "-a", "-q").ok().word());
     }
 
