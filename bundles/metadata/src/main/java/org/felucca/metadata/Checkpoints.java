@@ -65,7 +65,9 @@ final class Checkpoints implements AutoCloseable {
                 startLogOver();
             } catch (SQLException e) {
                 LOG.warn(
-                        "cannot checkpoint {}: {}; its log grows until it works again", database.file(), e.getMessage());
+                        "cannot checkpoint {}: {}; its log grows until it works again",
+                        database.file(),
+                        e.getMessage());
             }
         }
     }

@@ -76,7 +76,11 @@ final class Database implements AutoCloseable {
             String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.toString();
             throw closing(
                     new FeluccaException(
-                            ErrorCode.FAILED_PRECONDITION, subject, reason, "check its directory and the space there", e),
+                            ErrorCode.FAILED_PRECONDITION,
+                            subject,
+                            reason,
+                            "check its directory and the space there",
+                            e),
                     connection,
                     log);
         } catch (FeluccaException e) {

@@ -13,7 +13,8 @@ final class Readers implements AutoCloseable {
     /** What to ask. */
     @FunctionalInterface
     interface Query<T> {
-        @Nullable T run(RecordTables tables) throws SQLException;
+        @Nullable
+        T run(RecordTables tables) throws SQLException;
     }
 
     private static final int CONNECTIONS = 2;

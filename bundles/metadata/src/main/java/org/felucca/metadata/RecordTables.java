@@ -63,7 +63,8 @@ final class RecordTables {
         }
     }
 
-    @Nullable MetadataRecord get(RecordId id) throws SQLException {
+    @Nullable
+    MetadataRecord get(RecordId id) throws SQLException {
         List<MetadataRecord> found = read(id.kind(), at(Operation.GET, id));
         return found.isEmpty() ? null : found.get(0);
     }
@@ -176,7 +177,9 @@ final class RecordTables {
             return "{}";
         }
         JsonObject.Builder object = JsonObject.builder();
-        labels.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(e -> object.put(e.getKey(), e.getValue()));
+        labels.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(e -> object.put(e.getKey(), e.getValue()));
         return Json.text(object.build());
     }
 
@@ -185,7 +188,8 @@ final class RecordTables {
             return Map.of();
         }
         try {
-            return JsonCursor.of("labels of " + id, Json.parse("labels of " + id, text)).map(JsonCursor::string);
+            return JsonCursor.of("labels of " + id, Json.parse("labels of " + id, text))
+                    .map(JsonCursor::string);
         } catch (OciFormatException e) {
             throw new MalformedRowException(e.getMessage(), e);
         }

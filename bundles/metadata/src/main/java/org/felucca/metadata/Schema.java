@@ -80,8 +80,8 @@ final class Schema {
                 throw new FeluccaException(
                         ErrorCode.FAILED_PRECONDITION,
                         "cannot open " + file,
-                        "a newer version of the platform wrote it (schema " + from + ", this one knows up to " + version()
-                                + ")",
+                        "a newer version of the platform wrote it (schema " + from + ", this one knows up to "
+                                + version() + ")",
                         "start that version, or one after it");
             }
             for (int version = from; version < version(); version++) {

@@ -211,7 +211,8 @@ final class SqliteMetadataStore implements MetadataStore, AutoCloseable {
             return opening.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof FeluccaException f) {
-                throw new FeluccaException(f.code(), f.subject(), f.reason(), f.fix().orElse(null), f);
+                throw new FeluccaException(
+                        f.code(), f.subject(), f.reason(), f.fix().orElse(null), f);
             }
             throw e;
         }

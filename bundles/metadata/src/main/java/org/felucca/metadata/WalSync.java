@@ -135,8 +135,7 @@ final class WalSync implements AutoCloseable {
     }
 
     private boolean mustSync() {
-        return synced < committed
-                && (closed || synced < wanted || System.nanoTime() - dirtySince >= lazyNanos);
+        return synced < committed && (closed || synced < wanted || System.nanoTime() - dirtySince >= lazyNanos);
     }
 
     private void syncOnce() {

@@ -53,7 +53,10 @@ final class Writer {
             current.rollback();
         } catch (SQLException e) {
             if (failure == null) {
-                LOG.warn("cannot end a transaction in {}: {}; its connection is replaced", database.file(), e.getMessage());
+                LOG.warn(
+                        "cannot end a transaction in {}: {}; its connection is replaced",
+                        database.file(),
+                        e.getMessage());
             } else {
                 failure.addSuppressed(e);
             }

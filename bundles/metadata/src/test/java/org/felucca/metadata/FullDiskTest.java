@@ -72,7 +72,8 @@ class FullDiskTest {
 
             Files.write(filler, new byte[0]);
             fill(filler);
-            SqliteMetadataStore fresh = new SqliteMetadataStore(disk.resolve("new").resolve("felucca.db"));
+            SqliteMetadataStore fresh =
+                    new SqliteMetadataStore(disk.resolve("new").resolve("felucca.db"));
             try {
                 fresh.list(RecordKind.IMAGE);
                 throw new AssertionError("a database was made on a full disk");

@@ -18,7 +18,8 @@ public final class HotPathCost {
 
     /** Measures in the directory given. */
     public static void main(String[] arguments) {
-        SqliteMetadataStore store = new SqliteMetadataStore(Path.of(arguments[0]).resolve("felucca.db"));
+        SqliteMetadataStore store =
+                new SqliteMetadataStore(Path.of(arguments[0]).resolve("felucca.db"));
         String document = "{\"config\":\"" + "x".repeat(3000) + "\"}";
         for (int round = 0; round < Integer.getInteger("rounds", 8); round++) {
             int runs = 2_000;

@@ -84,8 +84,7 @@ class SchemaTest {
     @Test
     void open_databaseOfAnotherProgram_isRefused() throws Exception {
         execute("CREATE TABLE theirs (a)");
-        FeluccaException thrown =
-                assertThrows(FeluccaException.class, () -> Database.open(file, Schema.CURRENT));
+        FeluccaException thrown = assertThrows(FeluccaException.class, () -> Database.open(file, Schema.CURRENT));
         assertEquals(ErrorCode.FAILED_PRECONDITION, thrown.code());
         assertTrue(thrown.getMessage().contains("another program"), thrown.getMessage());
         assertEquals(List.of("theirs"), column("SELECT name FROM sqlite_schema"));
@@ -93,13 +92,15 @@ class SchemaTest {
 
     @Test
     void open_notADatabase_isDataLossNamingTheFile() throws Exception {
-        Files.write(file, "this is text, and enough of it to be no database at all".repeat(9).getBytes(
-                StandardCharsets.UTF_8));
+        Files.write(
+                file,
+                "this is text, and enough of it to be no database at all"
+                        .repeat(9)
+                        .getBytes(StandardCharsets.UTF_8));
         SqliteMetadataStore store = new SqliteMetadataStore(file);
         try {
             for (int i = 0; i < 2; i++) {
-                FeluccaException thrown =
-                        assertThrows(FeluccaException.class, () -> store.list(RecordKind.IMAGE));
+                FeluccaException thrown = assertThrows(FeluccaException.class, () -> store.list(RecordKind.IMAGE));
                 assertEquals(ErrorCode.DATA_LOSS, thrown.code(), thrown.getMessage());
                 assertTrue(thrown.getMessage().contains(file.toString()), thrown.getMessage());
                 assertTrue(thrown.fix().isPresent());
@@ -126,8 +127,7 @@ class SchemaTest {
         Files.write(file, bytes);
         SqliteMetadataStore damaged = new SqliteMetadataStore(file);
         try {
-            FeluccaException thrown =
-                    assertThrows(FeluccaException.class, () -> damaged.list(RecordKind.CONTAINER));
+            FeluccaException thrown = assertThrows(FeluccaException.class, () -> damaged.list(RecordKind.CONTAINER));
             assertEquals(ErrorCode.DATA_LOSS, thrown.code(), thrown.getMessage());
             assertTrue(thrown.getMessage().contains(file.toString()), thrown.getMessage());
         } finally {
@@ -152,7 +152,8 @@ class SchemaTest {
     @Test
     void open_directoryCannotBeMade_saysWhere() throws Exception {
         Path blocker = Files.createFile(directory.resolve("blocker"));
-        SqliteMetadataStore store = new SqliteMetadataStore(blocker.resolve("metadata").resolve("felucca.db"));
+        SqliteMetadataStore store =
+                new SqliteMetadataStore(blocker.resolve("metadata").resolve("felucca.db"));
         try {
             FeluccaException thrown = assertThrows(FeluccaException.class, () -> store.list(RecordKind.IMAGE));
             assertEquals(ErrorCode.FAILED_PRECONDITION, thrown.code(), thrown.getMessage());

@@ -148,8 +148,8 @@ class SqliteMetadataStoreTest {
             t.put(next);
             return null;
         });
-        MetadataRecord expected = new MetadataRecord(
-                next.id(), next.labels(), next.document(), next.references(), THEN, next.updated());
+        MetadataRecord expected =
+                new MetadataRecord(next.id(), next.labels(), next.document(), next.references(), THEN, next.updated());
         assertEquals(Optional.of(expected), store.get(next.id()));
         reopen();
         assertEquals(Optional.of(expected), store.get(next.id()));
@@ -193,7 +193,8 @@ class SqliteMetadataStoreTest {
             assertEquals(List.of(container("a")), t.referrers(snapshot("s")));
             return null;
         });
-        assertEquals(List.of(snapshot("s")), store.get(container("a")).orElseThrow().references());
+        assertEquals(
+                List.of(snapshot("s")), store.get(container("a")).orElseThrow().references());
     }
 
     @Test
@@ -215,12 +216,14 @@ class SqliteMetadataStoreTest {
         IllegalStateException thrown = new IllegalStateException("work");
         assertSame(
                 thrown,
-                assertThrows(IllegalStateException.class, () -> store.update(Durability.FULL, t -> {
-                    t.insert(record(container("a"), "{}", snapshot("s")));
-                    t.put(record(container("old"), "{\"n\":2}"));
-                    t.remove(container("old"));
-                    throw thrown;
-                })));
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> store.update(Durability.FULL, t -> {
+                            t.insert(record(container("a"), "{}", snapshot("s")));
+                            t.put(record(container("old"), "{\"n\":2}"));
+                            t.remove(container("old"));
+                            throw thrown;
+                        })));
         assertEquals(Optional.empty(), store.get(container("a")));
         assertEquals("{\"n\":1}", store.get(container("old")).orElseThrow().document());
         reopen();
@@ -261,11 +264,13 @@ class SqliteMetadataStoreTest {
                     int last = -1;
                     for (int round = 0; round < rounds; round++) {
                         store.update(durability, t -> {
-                            int n = Integer.parseInt(t.get(container("n")).orElseThrow().document());
+                            int n = Integer.parseInt(
+                                    t.get(container("n")).orElseThrow().document());
                             t.put(record(container("n"), String.valueOf(n + 1)));
                             return null;
                         });
-                        int seen = Integer.parseInt(store.get(container("n")).orElseThrow().document());
+                        int seen = Integer.parseInt(
+                                store.get(container("n")).orElseThrow().document());
                         assertTrue(seen > last, "a read went back in time: " + seen + " after " + last);
                         last = seen;
                     }
@@ -279,24 +284,29 @@ class SqliteMetadataStoreTest {
         } finally {
             pool.shutdownNow();
         }
-        assertEquals(String.valueOf(threads * rounds), store.get(container("n")).orElseThrow().document());
+        assertEquals(
+                String.valueOf(threads * rounds),
+                store.get(container("n")).orElseThrow().document());
         reopen();
-        assertEquals(String.valueOf(threads * rounds), store.get(container("n")).orElseThrow().document());
+        assertEquals(
+                String.valueOf(threads * rounds),
+                store.get(container("n")).orElseThrow().document());
     }
 
     @Test
     void list_whileTransactionsMoveAPair_seesBothOrNone() throws Exception {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         try {
-            Future<?> writer = pool.submit(() -> IntStream.range(0, 500).forEach(i -> store.update(Durability.NORMAL, t -> {
-                if (!t.remove(container("left"))) {
-                    t.insert(record(container("left"), "{}", snapshot("s")));
-                    t.insert(record(container("right"), "{}", snapshot("s")));
-                } else {
-                    t.remove(container("right"));
-                }
-                return null;
-            })));
+            Future<?> writer = pool.submit(() -> IntStream.range(0, 500)
+                    .forEach(i -> store.update(Durability.NORMAL, t -> {
+                        if (!t.remove(container("left"))) {
+                            t.insert(record(container("left"), "{}", snapshot("s")));
+                            t.insert(record(container("right"), "{}", snapshot("s")));
+                        } else {
+                            t.remove(container("right"));
+                        }
+                        return null;
+                    })));
             while (!writer.isDone()) {
                 int size = store.list(RecordKind.CONTAINER).size();
                 assertTrue(size == 0 || size == 2, "half a transaction: " + size);
@@ -326,8 +336,7 @@ class SqliteMetadataStoreTest {
     void close_thenUse_throwsUnavailable() {
         store.close();
         store.close();
-        assertCode(
-                ErrorCode.UNAVAILABLE, assertThrows(FeluccaException.class, () -> store.get(container("a"))));
+        assertCode(ErrorCode.UNAVAILABLE, assertThrows(FeluccaException.class, () -> store.get(container("a"))));
         assertCode(
                 ErrorCode.UNAVAILABLE,
                 assertThrows(FeluccaException.class, () -> store.update(Durability.NORMAL, t -> null)));
@@ -345,8 +354,7 @@ class SqliteMetadataStoreTest {
     @Test
     void open_makesThePathPrivate() throws Exception {
         store.list(RecordKind.IMAGE);
-        assertEquals(
-                "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
     }
 
     private static List<RecordId> ids(List<MetadataRecord> records) {

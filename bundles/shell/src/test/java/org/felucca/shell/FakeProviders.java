@@ -72,8 +72,9 @@ public final class FakeProviders implements Providers {
 
     @Override
     public <T> Provider<T> require(Role<T> role, String id) {
-        return find(role, id).orElseThrow(() -> new FeluccaException(
-                ErrorCode.UNAVAILABLE, "cannot use " + role.name() + " " + id, "none is live"));
+        return find(role, id)
+                .orElseThrow(() -> new FeluccaException(
+                        ErrorCode.UNAVAILABLE, "cannot use " + role.name() + " " + id, "none is live"));
     }
 
     @Override

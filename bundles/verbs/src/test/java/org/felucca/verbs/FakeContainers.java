@@ -61,7 +61,13 @@ public final class FakeContainers implements ContainerService {
 
     /** Adds a container; its id is the digit repeated. */
     public FakeContainers add(char digit, String name, ContainerState state) {
-        return add(digit, name, state, ContainerRequest.of(NamespaceName.DEFAULT, "alpine").command(List.of("sh")).build());
+        return add(
+                digit,
+                name,
+                state,
+                ContainerRequest.of(NamespaceName.DEFAULT, "alpine")
+                        .command(List.of("sh"))
+                        .build());
     }
 
     /** Adds a container with its request. */
@@ -195,7 +201,10 @@ public final class FakeContainers implements ContainerService {
         Container found = get(namespace, container);
         if (found.state() == ContainerState.RUNNING && !force) {
             throw new FeluccaException(
-                    ErrorCode.FAILED_PRECONDITION, "cannot remove container " + container, "it is running", "use --force");
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot remove container " + container,
+                    "it is running",
+                    "use --force");
         }
         byName.remove(found.name());
         calls.add("remove " + found.name());
@@ -281,6 +290,7 @@ public final class FakeContainers implements ContainerService {
 
     @Override
     public String spec(NamespaceName namespace, String container) {
-        return "{\"ociVersion\":\"1.3.0\",\"hostname\":\"" + get(namespace, container).name() + "\"}";
+        return "{\"ociVersion\":\"1.3.0\",\"hostname\":\""
+                + get(namespace, container).name() + "\"}";
     }
 }

@@ -63,7 +63,8 @@ public final class FakeImages implements ImageService {
 
     @Override
     public ImageDetail pull(PullRequest request, Progress progress) {
-        calls.add("pull " + request.reference() + request.platform().map(p -> " " + p).orElse("")
+        calls.add("pull " + request.reference()
+                + request.platform().map(p -> " " + p).orElse("")
                 + request.snapshotter().map(s -> " " + s).orElse(""));
         progress.update(new Progress.Update("layer", Progress.Phase.DONE, 1, 1));
         add(request.reference().toString());
@@ -75,7 +76,8 @@ public final class FakeImages implements ImageService {
         String source = request.directory()
                 .map(directory -> "layout " + directory)
                 .orElseGet(() -> "archive " + text(request.archive().orElseThrow()));
-        calls.add("load " + source + " from " + request.sourceName() + request.name().map(n -> " as " + n).orElse(""));
+        calls.add("load " + source + " from " + request.sourceName()
+                + request.name().map(n -> " as " + n).orElse(""));
         add("loaded");
         return List.of(resolve(byName.get(ImageReference.parse("loaded")), Platform.host()));
     }
@@ -99,7 +101,8 @@ public final class FakeImages implements ImageService {
     @Override
     public ImageDetail resolve(Image image, Platform platform) {
         if (image.target().digest().equals(FOREIGN)) {
-            throw new FeluccaException(ErrorCode.NOT_FOUND, "cannot resolve image " + image.name(), "not for " + platform);
+            throw new FeluccaException(
+                    ErrorCode.NOT_FOUND, "cannot resolve image " + image.name(), "not for " + platform);
         }
         Manifest manifest = Manifest.of(
                 Descriptor.of(MediaType.OCI_CONFIG, FakeContainers.IMAGE_ID, 300),

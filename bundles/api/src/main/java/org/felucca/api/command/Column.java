@@ -31,5 +31,4 @@ public record Column(String heading, String property, Format format) {
     public static Column of(String heading, String property, Format format) {
         return new Column(heading, property, format);
     }
-
 }

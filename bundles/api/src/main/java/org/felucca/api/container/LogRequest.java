@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param since nothing before this time, or null for the beginning
  * @param until nothing after this time, or null for the end
  */
-public record LogRequest(boolean follow, long tail, @Nullable Instant since, @Nullable Instant until) {
+public record LogRequest(
+        boolean follow,
+        long tail,
+        @Nullable Instant since,
+        @Nullable Instant until) {
     /** Everything there is. */
     public static final LogRequest ALL = new LogRequest(false, -1, null, null);
 

@@ -15,13 +15,7 @@ import java.util.Objects;
  * @param note why, where the state needs a reason; else empty
  */
 public record PluginFile(
-        String file,
-        State state,
-        String digest,
-        String bundle,
-        String version,
-        List<String> providers,
-        String note) {
+        String file, State state, String digest, String bundle, String version, List<String> providers, String note) {
     /** What became of a file. */
     public enum State {
         /** It runs. */

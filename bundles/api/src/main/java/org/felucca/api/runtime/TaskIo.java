@@ -23,8 +23,7 @@ public final class TaskIo {
     private final @Nullable LogFile log;
     private final @Nullable Handle client;
 
-    private TaskIo(
-            boolean terminal, boolean stdin, WindowSize window, @Nullable LogFile log, @Nullable Handle client) {
+    private TaskIo(boolean terminal, boolean stdin, WindowSize window, @Nullable LogFile log, @Nullable Handle client) {
         this.terminal = terminal;
         this.stdin = stdin;
         this.window = window;

@@ -12,5 +12,4 @@ import java.util.OptionalLong;
  * @param memoryLimitBytes the limit, if there is one
  * @param pids processes and threads now
  */
-public record TaskStats(
-        Instant at, long cpuNanos, long memoryBytes, OptionalLong memoryLimitBytes, long pids) {}
+public record TaskStats(Instant at, long cpuNanos, long memoryBytes, OptionalLong memoryLimitBytes, long pids) {}

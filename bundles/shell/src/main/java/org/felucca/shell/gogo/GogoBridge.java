@@ -1,8 +1,8 @@
 package org.felucca.shell.gogo;
 
 import java.util.ArrayList;
-import java.util.Hashtable;
 import java.util.HashMap;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import org.apache.felix.service.command.CommandProcessor;
@@ -22,7 +22,9 @@ import org.osgi.service.component.annotations.Reference;
  * Makes a Gogo command of each verb while it is live. Waits for Gogo, so that nothing of it is loaded where it is not
  * installed. Thread-safe.
  */
-@Component(service = {}, immediate = true)
+@Component(
+        service = {},
+        immediate = true)
 public final class GogoBridge implements Providers.ProviderListener<Verb> {
     private static final String SCOPE = "felucca";
 

@@ -34,8 +34,10 @@ public final class HelpText {
         entries(
                 out,
                 List.of(
-                        new Entry("--address URI", "where the daemon listens (default unix:///run/felucca/felucca.sock, "
-                                + "or FELUCCA_ADDRESS)"),
+                        new Entry(
+                                "--address URI",
+                                "where the daemon listens (default unix:///run/felucca/felucca.sock, "
+                                        + "or FELUCCA_ADDRESS)"),
                         new Entry("--namespace NAME", "the tenant to work in (default default, or FELUCCA_NAMESPACE)"),
                         new Entry("--help", "show this help"),
                         new Entry("--version", "show the version")));
@@ -53,7 +55,9 @@ public final class HelpText {
             out.append('\n').append(verb.description().strip()).append('\n');
         }
         if (!verb.aliases().isEmpty()) {
-            out.append("\nalso called: ").append(String.join(", ", verb.aliases())).append('\n');
+            out.append("\nalso called: ")
+                    .append(String.join(", ", verb.aliases()))
+                    .append('\n');
         }
         if (!verb.operands().isEmpty()) {
             out.append("\noperands:\n");
@@ -93,12 +97,13 @@ public final class HelpText {
 
     private static String text(OptionSpec option) {
         StringBuilder text = new StringBuilder(option.help());
-        if (!option.choices().isEmpty() && option.choices().stream().noneMatch(c -> option.help().contains(c))) {
+        if (!option.choices().isEmpty()
+                && option.choices().stream().noneMatch(c -> option.help().contains(c))) {
             text.append(" (").append(String.join(", ", option.choices())).append(')');
         }
-        option.defaultValue().filter(value -> !value.isEmpty()).ifPresent(value -> text.append(" (default ")
-                .append(value)
-                .append(')'));
+        option.defaultValue()
+                .filter(value -> !value.isEmpty())
+                .ifPresent(value -> text.append(" (default ").append(value).append(')'));
         if (option.repeats()) {
             text.append("; may be repeated");
         }

@@ -109,7 +109,9 @@ public final class ArgumentParser {
     private UsageException unknown(String option, Optional<String> suggestion) {
         return new UsageException(
                 "unknown option " + option,
-                suggestion.map(found -> "did you mean " + found + "?").orElse("'" + spec.name() + "' has no such option"),
+                suggestion
+                        .map(found -> "did you mean " + found + "?")
+                        .orElse("'" + spec.name() + "' has no such option"),
                 seeHelp());
     }
 
@@ -119,7 +121,8 @@ public final class ArgumentParser {
             value = attached == null ? "true" : attached;
         } else if (value == null) {
             if (next == words.size()) {
-                throw new UsageException("option " + shown, "value missing", "give " + option.placeholder() + "; " + seeHelp());
+                throw new UsageException(
+                        "option " + shown, "value missing", "give " + option.placeholder() + "; " + seeHelp());
             }
             value = words.get(next++);
         }
@@ -136,16 +139,22 @@ public final class ArgumentParser {
             throw invalid(shown, value, "not one of its values", "use " + String.join(", ", option.choices()));
         }
         switch (option.kind()) {
-            case FLAG -> Values.flag(value)
-                    .orElseThrow(() -> invalid(shown, value, "not a switch", "use true or false"));
-            case INTEGER -> Values.integer(value)
-                    .orElseThrow(() -> invalid(shown, value, "not a whole number", "use one such as 10"));
-            case SIZE -> Values.size(value)
-                    .orElseThrow(() -> invalid(shown, value, "not a size", "use bytes, or a unit: 512m, 2g, 1.5GiB"));
-            case DECIMAL -> Values.billionths(value)
-                    .orElseThrow(() -> invalid(shown, value, "not a number", "use one such as 1.5"));
-            case DURATION -> Values.duration(value)
-                    .orElseThrow(() -> invalid(shown, value, "not a time span", "use seconds, or units: 1m30s, 500ms"));
+            case FLAG ->
+                Values.flag(value).orElseThrow(() -> invalid(shown, value, "not a switch", "use true or false"));
+            case INTEGER ->
+                Values.integer(value)
+                        .orElseThrow(() -> invalid(shown, value, "not a whole number", "use one such as 10"));
+            case SIZE ->
+                Values.size(value)
+                        .orElseThrow(
+                                () -> invalid(shown, value, "not a size", "use bytes, or a unit: 512m, 2g, 1.5GiB"));
+            case DECIMAL ->
+                Values.billionths(value)
+                        .orElseThrow(() -> invalid(shown, value, "not a number", "use one such as 1.5"));
+            case DURATION ->
+                Values.duration(value)
+                        .orElseThrow(
+                                () -> invalid(shown, value, "not a time span", "use seconds, or units: 1m30s, 500ms"));
             case FILE -> {
                 if (value.isEmpty()) {
                     throw invalid(shown, value, "no file", "give the path of a file, or - for standard input");

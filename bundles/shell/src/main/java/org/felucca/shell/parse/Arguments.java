@@ -17,7 +17,8 @@ public final class Arguments {
     /** Options that every verb has. */
     static final OptionSpec HELP = OptionSpec.flag("help", "show this help");
 
-    static final OptionSpec FORMAT = OptionSpec.value("format", Kind.STRING, "FORMAT", "how to show the result: table or json")
+    static final OptionSpec FORMAT = OptionSpec.value(
+                    "format", Kind.STRING, "FORMAT", "how to show the result: table or json")
             .choices("table", "json");
 
     private final VerbSpec spec;
@@ -91,8 +92,8 @@ public final class Arguments {
         return switch (found.kind()) {
             case INTEGER -> text.map(Values::integer).orElse(OptionalLong.empty());
             case SIZE -> text.map(Values::size).orElse(OptionalLong.empty());
-            case FLAG, STRING, DECIMAL, DURATION, FILE -> throw new IllegalArgumentException(
-                    "option --" + option + " is no number");
+            case FLAG, STRING, DECIMAL, DURATION, FILE ->
+                throw new IllegalArgumentException("option --" + option + " is no number");
         };
     }
 

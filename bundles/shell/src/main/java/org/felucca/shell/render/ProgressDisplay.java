@@ -115,7 +115,8 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
     private static String words(Phase phase) {
         return switch (phase) {
             case EXISTS -> "already here";
-            case WAITING, RESOLVING, DOWNLOADING, UNPACKING, DONE -> phase.name().toLowerCase(Locale.ROOT);
+            case WAITING, RESOLVING, DOWNLOADING, UNPACKING, DONE ->
+                phase.name().toLowerCase(Locale.ROOT);
         };
     }
 

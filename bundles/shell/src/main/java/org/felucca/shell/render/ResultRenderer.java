@@ -45,11 +45,14 @@ public final class ResultRenderer {
         return result.fold(
                 done -> success(),
                 table -> {
-                    write(out, json ? lines(table.rows()) : text(table.columns()).table(table.rows()));
+                    write(
+                            out,
+                            json ? lines(table.rows()) : text(table.columns()).table(table.rows()));
                     return success();
                 },
                 document -> {
-                    byte[] bytes = json ? (Json.text(document.value()) + "\n").getBytes(StandardCharsets.UTF_8)
+                    byte[] bytes = json
+                            ? (Json.text(document.value()) + "\n").getBytes(StandardCharsets.UTF_8)
                             : Json.prettyBytes(document.value());
                     write(out, bytes);
                     return success();
@@ -72,12 +75,15 @@ public final class ResultRenderer {
     }
 
     private ExitStatus follow(Result.Flow flow) {
-        flow.source().accept(row -> write(out, json ? Json.text(row) + "\n" : text(flow.columns()).line(row)));
+        flow.source()
+                .accept(row -> write(
+                        out, json ? Json.text(row) + "\n" : text(flow.columns()).line(row)));
         return success();
     }
 
     private TableText text(List<Column> columns) {
-        return new TableText(columns, whole, Instant.ofEpochSecond(clock.instant().getEpochSecond()));
+        return new TableText(
+                columns, whole, Instant.ofEpochSecond(clock.instant().getEpochSecond()));
     }
 
     private static String lines(List<JsonObject> rows) {

@@ -83,13 +83,15 @@ final class TableText {
         return switch (column.format()) {
             case TEXT -> text(value.get());
             case SHORT_ID -> whole ? text(value.get()) : Humane.shortId(text(value.get()));
-            case BYTES -> value.get() instanceof JsonNumber number && number.exactLong().isPresent()
-                    ? Humane.bytes(number.exactLong().getAsLong())
-                    : text(value.get());
+            case BYTES ->
+                value.get() instanceof JsonNumber number && number.exactLong().isPresent()
+                        ? Humane.bytes(number.exactLong().getAsLong())
+                        : text(value.get());
             case AGO -> Humane.ago(text(value.get()), now);
-            case LIST -> value.get() instanceof JsonArray array
-                    ? array.values().stream().map(TableText::text).collect(Collectors.joining(","))
-                    : text(value.get());
+            case LIST ->
+                value.get() instanceof JsonArray array
+                        ? array.values().stream().map(TableText::text).collect(Collectors.joining(","))
+                        : text(value.get());
         };
     }
 

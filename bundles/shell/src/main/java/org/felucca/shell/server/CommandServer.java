@@ -73,7 +73,12 @@ public final class CommandServer implements AutoCloseable {
         this.mostCommands = mostCommands;
         AtomicInteger number = new AtomicInteger();
         this.workers = new ThreadPoolExecutor(
-                Math.min(WARM_WORKERS, mostCommands), mostCommands, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                Math.min(WARM_WORKERS, mostCommands),
+                mostCommands,
+                60,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> {
                     Thread thread = new Thread(task, "felucca-command-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

@@ -13,7 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The command server as a component: serves clients as soon as there is a dispatcher. */
-@Component(service = {}, immediate = true, configurationPid = "felucca.shell")
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = "felucca.shell")
 public final class CommandServerComponent {
     /** The framework property with the address. */
     static final String ADDRESS = "felucca.address";

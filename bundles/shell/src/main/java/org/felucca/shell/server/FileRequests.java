@@ -77,12 +77,11 @@ final class FileRequests {
         Fd file = answer.file;
         if (file == null) {
             Errno errno = Errno.of(answer.errno);
-            ErrorCode code =
-                    switch (errno) {
-                        case ENOENT, ENOTDIR -> ErrorCode.NOT_FOUND;
-                        case EACCES, EPERM -> ErrorCode.PERMISSION_DENIED;
-                        default -> ErrorCode.INVALID_ARGUMENT;
-                    };
+            ErrorCode code = switch (errno) {
+                case ENOENT, ENOTDIR -> ErrorCode.NOT_FOUND;
+                case EACCES, EPERM -> ErrorCode.PERMISSION_DENIED;
+                default -> ErrorCode.INVALID_ARGUMENT;
+            };
             throw new FeluccaException(code, "cannot open " + path, errno.text(), "give a file you can read");
         }
         if (Io.stat(file).type() == FileType.DIRECTORY) {

@@ -63,7 +63,8 @@ final class FrameSender {
         @Nullable ByteBuffer pooled = POOL.poll();
         return pooled != null
                 ? pooled
-                : ByteBuffer.allocateDirect(FrameType.HEADER + FrameType.PAYLOAD).order(ByteOrder.LITTLE_ENDIAN);
+                : ByteBuffer.allocateDirect(FrameType.HEADER + FrameType.PAYLOAD)
+                        .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private void write(ByteBuffer frame) throws IOException {
@@ -104,7 +105,11 @@ final class FrameSender {
         ByteBuffer buffer = borrow();
         try {
             buffer.clear();
-            buffer.putInt(payload.length).put((byte) type).put((byte) 0).putShort((short) 0).put(payload);
+            buffer.putInt(payload.length)
+                    .put((byte) type)
+                    .put((byte) 0)
+                    .putShort((short) 0)
+                    .put(payload);
             UnixSocket.send(socket, buffer.flip());
         } catch (PosixException e) {
             broken = true; // the client has gone; nobody misses the frame
@@ -123,7 +128,8 @@ final class FrameSender {
 
     /** A payload of little-endian numbers. */
     static byte[] numbers(int... values) {
-        ByteBuffer payload = ByteBuffer.allocate(Math.min(SMALL, 4 * values.length)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer payload =
+                ByteBuffer.allocate(Math.min(SMALL, 4 * values.length)).order(ByteOrder.LITTLE_ENDIAN);
         for (int value : values) {
             payload.putInt(value);
         }

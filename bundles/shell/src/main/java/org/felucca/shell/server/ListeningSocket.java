@@ -45,9 +45,7 @@ final class ListeningSocket implements AutoCloseable {
      */
     static ListeningSocket open(@Nullable String handedOver, String address) {
         Optional<Integer> inherited = inherited(handedOver);
-        return inherited.isPresent()
-                ? new ListeningSocket(Fd.adopt(inherited.get()), null)
-                : bind(path(address));
+        return inherited.isPresent() ? new ListeningSocket(Fd.adopt(inherited.get()), null) : bind(path(address));
     }
 
     Fd fd() {

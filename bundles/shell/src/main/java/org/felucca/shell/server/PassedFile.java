@@ -96,7 +96,8 @@ final class PassedFile extends InputStream {
             return count > 0;
         } catch (PosixException e) {
             buffer.clear().limit(0);
-            throw new IOException("cannot read a file of the client: " + e.errno().text(), e);
+            throw new IOException(
+                    "cannot read a file of the client: " + e.errno().text(), e);
         }
     }
 

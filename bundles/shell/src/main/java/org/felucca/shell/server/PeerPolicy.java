@@ -20,9 +20,8 @@ record PeerPolicy(int ownUid, int group) {
      * @throws IOException if it cannot be read
      */
     static PeerPolicy of(Path socket) throws IOException {
-        return new PeerPolicy(
-                (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid"),
-                (Integer) Files.getAttribute(socket, "unix:gid"));
+        return new PeerPolicy((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid"), (Integer)
+                Files.getAttribute(socket, "unix:gid"));
     }
 
     /** Whether this peer may give commands. */

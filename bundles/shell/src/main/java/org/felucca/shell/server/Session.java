@@ -308,7 +308,10 @@ final class Session implements Caller {
 
     @Override
     public Optional<Handle> connectStreams(StreamMode mode, byte[] detachKeys) {
-        int flags = (mode.terminal() ? 1 : 0) | (mode.input() ? 2 : 0) | (mode.signals() ? 4 : 0) | (mode.running() ? 8 : 0);
+        int flags = (mode.terminal() ? 1 : 0)
+                | (mode.input() ? 2 : 0)
+                | (mode.signals() ? 4 : 0)
+                | (mode.running() ? 8 : 0);
         ByteBuffer payload = ByteBuffer.allocate(4 + detachKeys.length).order(ByteOrder.LITTLE_ENDIAN);
         payload.putInt(flags).put(detachKeys);
         try {

@@ -86,7 +86,8 @@ public final class Dispatcher {
             }
             default -> {
                 if (word.startsWith("-")) {
-                    throw new UsageException("unknown option " + word, "it stands before the command", "see 'felucca --help'");
+                    throw new UsageException(
+                            "unknown option " + word, "it stands before the command", "see 'felucca --help'");
                 }
                 return verb(word, rest, caller);
             }
@@ -127,7 +128,8 @@ public final class Dispatcher {
                 progress.close();
                 try {
                     ExitStatus status = renderer.show(result);
-                    boolean cut = result instanceof Result.Flow && Thread.currentThread().isInterrupted();
+                    boolean cut = result instanceof Result.Flow
+                            && Thread.currentThread().isInterrupted();
                     return cut ? new ExitStatus.Signaled(caller.interruptedBy().orElse(SIGINT)) : status;
                 } catch (UncheckedIOException e) {
                     return new Exited(1); // the caller has gone
@@ -138,7 +140,8 @@ public final class Dispatcher {
                 LOG.error("{} failed", spec.name(), e);
             }
             int status = ExitCodes.of(e, spec, caller.interruptedBy());
-            boolean wished = e.code() == ErrorCode.CANCELLED && caller.interruptedBy().isPresent();
+            boolean wished =
+                    e.code() == ErrorCode.CANCELLED && caller.interruptedBy().isPresent();
             return wished ? new Exited(status) : fail(caller, e.getMessage(), status);
         }
     }

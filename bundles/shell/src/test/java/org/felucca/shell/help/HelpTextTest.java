@@ -14,21 +14,24 @@ class HelpTextTest {
     private static final VerbSpec VERB = VerbSpec.of("stop", "stop containers")
             .alias("halt")
             .description("Waits, then kills.")
-            .option(OptionSpec.value("time", Kind.DURATION, "SECONDS", "how long to wait").shortName('t').defaultValue("10"))
-            .option(OptionSpec.value("a-rather-long-option-name", Kind.STRING, "SOMETHING", "is put on a line of its own")
+            .option(OptionSpec.value("time", Kind.DURATION, "SECONDS", "how long to wait")
+                    .shortName('t')
+                    .defaultValue("10"))
+            .option(OptionSpec.value(
+                            "a-rather-long-option-name", Kind.STRING, "SOMETHING", "is put on a line of its own")
                     .repeating())
             .option(OptionSpec.value("mode", Kind.STRING, "MODE", "how").choices("soft", "hard"))
-            .option(OptionSpec.flag(
-                    "verbose",
-                    "a help text that is longer than what fits on one line and so is continued on the next one, indented"))
+            .option(
+                    OptionSpec.flag(
+                            "verbose",
+                            "a help text that is longer than what fits on one line and so is continued on the next one, indented"))
             .operand(OperandSpec.oneOrMore("CONTAINER", Completion.CONTAINER, "name, or beginning of an id"))
             .example("felucca stop web")
             .build();
 
     @Test
     void of_verb_listsEverything() {
-        assertEquals(
-                """
+        assertEquals("""
                 usage: felucca stop [OPTIONS] CONTAINER...
 
                 Stop containers.
@@ -52,15 +55,13 @@ class HelpTextTest {
 
                 examples:
                   felucca stop web
-                """,
-                HelpText.of(VERB));
+                """, HelpText.of(VERB));
     }
 
     @Test
     void overview_listsVerbsByName() {
         VerbSpec ps = VerbSpec.of("ps", "list containers").build();
-        assertEquals(
-                """
+        assertEquals("""
                 usage: felucca [OPTIONS] COMMAND [ARGUMENTS...]
 
                 A container platform for one node.
@@ -77,7 +78,6 @@ class HelpTextTest {
                   --version          show the version
 
                 See 'felucca COMMAND --help' for a command.
-                """,
-                HelpText.overview(List.of(VERB, ps)));
+                """, HelpText.overview(List.of(VERB, ps)));
     }
 }

@@ -23,7 +23,9 @@ class ArgumentParserTest {
             .option(OptionSpec.flag("interactive", "").shortName('i'))
             .option(OptionSpec.flag("tty", "").shortName('t'))
             .option(OptionSpec.flag("sig-proxy", "").defaultValue("true"))
-            .option(OptionSpec.value("env", Kind.STRING, "NAME=VALUE", "").shortName('e').repeating())
+            .option(OptionSpec.value("env", Kind.STRING, "NAME=VALUE", "")
+                    .shortName('e')
+                    .repeating())
             .option(OptionSpec.value("name", Kind.STRING, "NAME", ""))
             .option(OptionSpec.value("memory", Kind.SIZE, "SIZE", "").shortName('m'))
             .option(OptionSpec.value("cpus", Kind.DECIMAL, "N", ""))
@@ -77,7 +79,9 @@ class ArgumentParserTest {
 
     @Test
     void parse_doubleDash_endsOptions() {
-        assertEquals(List.of("-t", "5"), ArgumentParser.parse(STOP, List.of("--", "-t", "5")).operands());
+        assertEquals(
+                List.of("-t", "5"),
+                ArgumentParser.parse(STOP, List.of("--", "-t", "5")).operands());
     }
 
     @Test
@@ -95,7 +99,8 @@ class ArgumentParserTest {
 
     @Test
     void parse_repeatedSingleOption_takesTheLast() {
-        assertEquals(Optional.of("b"), run("--name", "a", "--name", "b", "alpine").text("name"));
+        assertEquals(
+                Optional.of("b"), run("--name", "a", "--name", "b", "alpine").text("name"));
     }
 
     @Test

@@ -15,8 +15,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ValuesTest {
     @ParameterizedTest
     @CsvSource({
-        "0, 0", "512, 512", "1b, 1", "1k, 1024", "1K, 1024", "1kb, 1024", "1KiB, 1024", "64m, 67108864", "1.5g, 1610612736",
-        "2TiB, 2199023255552", "1p, 1125899906842624", "-1, -1", "32 m, 33554432"
+        "0, 0",
+        "512, 512",
+        "1b, 1",
+        "1k, 1024",
+        "1K, 1024",
+        "1kb, 1024",
+        "1KiB, 1024",
+        "64m, 67108864",
+        "1.5g, 1610612736",
+        "2TiB, 2199023255552",
+        "1p, 1125899906842624",
+        "-1, -1",
+        "32 m, 33554432"
     })
     void size_inEveryUnit_isBytes(String text, long bytes) {
         assertEquals(OptionalLong.of(bytes), Values.size(text));
@@ -42,8 +53,16 @@ class ValuesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, PT0S", "10, PT10S", "-1, PT-1S", "1m30s, PT1M30S", "2h, PT2H", "500ms, PT0.5S", "1.5s, PT1.5S",
-        "1h2m3s4ms, PT1H2M3.004S", "7us, PT0.000007S", "9ns, PT0.000000009S"
+        "0, PT0S",
+        "10, PT10S",
+        "-1, PT-1S",
+        "1m30s, PT1M30S",
+        "2h, PT2H",
+        "500ms, PT0.5S",
+        "1.5s, PT1.5S",
+        "1h2m3s4ms, PT1H2M3.004S",
+        "7us, PT0.000007S",
+        "9ns, PT0.000000009S"
     })
     void duration_inEveryForm_isExact(String text, String duration) {
         assertEquals(Optional.of(Duration.parse(duration)), Values.duration(text));

@@ -19,8 +19,7 @@ class ProgressDisplayTest {
     private final InstantSource clock = () -> now;
 
     private ProgressDisplay display(int rows) {
-        return new ProgressDisplay(
-                out, rows == 0 ? Optional.empty() : Optional.of(new WindowSize(rows, 100)), clock);
+        return new ProgressDisplay(out, rows == 0 ? Optional.empty() : Optional.of(new WindowSize(rows, 100)), clock);
     }
 
     private String taken() {
@@ -43,8 +42,7 @@ class ProgressDisplayTest {
     void terminal_redrawsInPlace() {
         ProgressDisplay display = display(24);
         display.update(new Update("abc", Phase.DOWNLOADING, 1000, 2000));
-        assertEquals(
-                "abc                  downloading [===============>              ] 1kB/2kB\u001b[K\r\n", taken());
+        assertEquals("abc                  downloading [===============>              ] 1kB/2kB\u001b[K\r\n", taken());
         display.update(new Update("def", Phase.WAITING, 0, 0));
         assertEquals(
                 "\u001b[1Aabc                  downloading [===============>              ] 1kB/2kB\u001b[K\r\n"
@@ -74,8 +72,7 @@ class ProgressDisplayTest {
         display.update(new Update("b", Phase.WAITING, 0, 0));
         taken();
         display.update(new Update("c", Phase.WAITING, 0, 0));
-        assertEquals(
-                "\u001b[2Aa                    done\u001b[K\r\n... and 2 more, 2 to do\u001b[K\r\n", taken());
+        assertEquals("\u001b[2Aa                    done\u001b[K\r\n... and 2 more, 2 to do\u001b[K\r\n", taken());
     }
 
     @Test

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 class ResultRendererTest {
     private static final List<Column> COLUMNS = List.of(Column.text("NAME", "name"));
-    private static final JsonObject A = JsonObject.builder().put("name", "a").put("more", 1).build();
+    private static final JsonObject A =
+            JsonObject.builder().put("name", "a").put("more", 1).build();
     private static final JsonObject B = JsonObject.builder().put("name", "b").build();
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -42,13 +42,11 @@ class TableTextTest {
 
     @Test
     void table_ofRows_isAligned() {
-        assertEquals(
-                """
+        assertEquals("""
                 ID             NAME                      CREATED       SIZE     TAGS   OWNER
                 0123456789ab   wéb                       3 hours ago   7.83MB   a,b    me
                 short          evil [2Jname with lines
-                """,
-                new TableText(COLUMNS, false, NOW).table(List.of(WHOLE, BARE)));
+                """, new TableText(COLUMNS, false, NOW).table(List.of(WHOLE, BARE)));
     }
 
     @Test
@@ -70,8 +68,16 @@ class TableTextTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0B", "999, 999B", "1000, 1kB", "1234, 1.23kB", "12345, 12.3kB", "123456, 123kB", "999999, 1MB",
-        "7830000, 7.83MB", "1500000000, 1.5GB", "9223372036854775807, 9.22EB"
+        "0, 0B",
+        "999, 999B",
+        "1000, 1kB",
+        "1234, 1.23kB",
+        "12345, 12.3kB",
+        "123456, 123kB",
+        "999999, 1MB",
+        "7830000, 7.83MB",
+        "1500000000, 1.5GB",
+        "9223372036854775807, 9.22EB"
     })
     void bytes_haveThreeDigits(long count, String text) {
         assertEquals(text, Humane.bytes(count));
@@ -79,9 +85,21 @@ class TableTextTest {
 
     @ParameterizedTest
     @CsvSource({
-        "PT0.4S, less than a second", "PT1S, 1 second", "PT59S, 59 seconds", "PT60S, about a minute",
-        "PT119S, about a minute", "PT120S, 2 minutes", "PT59M, 59 minutes", "PT60M, about an hour", "PT100M, 2 hours",
-        "PT47H, 47 hours", "PT72H, 3 days", "P20D, 2 weeks", "P90D, 3 months", "P800D, 2 years", "PT-5S, less than a second"
+        "PT0.4S, less than a second",
+        "PT1S, 1 second",
+        "PT59S, 59 seconds",
+        "PT60S, about a minute",
+        "PT119S, about a minute",
+        "PT120S, 2 minutes",
+        "PT59M, 59 minutes",
+        "PT60M, about an hour",
+        "PT100M, 2 hours",
+        "PT47H, 47 hours",
+        "PT72H, 3 days",
+        "P20D, 2 weeks",
+        "P90D, 3 months",
+        "P800D, 2 years",
+        "PT-5S, less than a second"
     })
     void span_isTheLargestSensibleUnit(Duration span, String text) {
         assertEquals(text, Humane.span(span));

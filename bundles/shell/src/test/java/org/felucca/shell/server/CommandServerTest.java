@@ -18,8 +18,8 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,8 +71,8 @@ class CommandServerTest {
     private void serve(int mostCommands) throws IOException {
         VerbDirectory verbs = new VerbDirectory(word -> Optional.empty());
         providers.watch(Role.VERB, verbs);
-        Dispatcher dispatcher = new Dispatcher(
-                verbs, patience -> "", Duration.ZERO, Duration.ZERO, InstantSource.system());
+        Dispatcher dispatcher =
+                new Dispatcher(verbs, patience -> "", Duration.ZERO, Duration.ZERO, InstantSource.system());
         ListeningSocket listener = ListeningSocket.open(null, "unix://" + path);
         server = new CommandServer(listener, PeerPolicy.of(path), dispatcher::run, mostCommands);
         server.start();
@@ -140,8 +140,10 @@ class CommandServerTest {
 
     @Test
     void hello_inTwoFrames_isPutTogether() {
-        verb("count", invocation -> new Result.Lines(
-                List.of(Integer.toString(invocation.operands().get(0).length()))));
+        verb(
+                "count",
+                invocation -> new Result.Lines(
+                        List.of(Integer.toString(invocation.operands().get(0).length()))));
         byte[] payload = TestClient.helloPayload(1, 0, 0, "default", Map.of(), "count", "x".repeat(100_000));
         try (TestClient client = TestClient.connect(path)) {
             client.sendWithStreams(FrameType.HELLO, FrameType.FLAG_MORE, Arrays.copyOf(payload, WINDOW));
@@ -264,8 +266,10 @@ class CommandServerTest {
     void interrupt_ofOneClient_doesNotReachTheNext() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         patientVerb(running);
-        verb("calm", invocation -> new Result.Lines(
-                List.of(Boolean.toString(Thread.currentThread().isInterrupted()))));
+        verb(
+                "calm",
+                invocation -> new Result.Lines(
+                        List.of(Boolean.toString(Thread.currentThread().isInterrupted()))));
         try (TestClient client = TestClient.connect(path).hello("wait")) {
             assertTrue(running.await(20, TimeUnit.SECONDS));
             client.vanish();
@@ -305,8 +309,10 @@ class CommandServerTest {
     @Test
     void openFile_isAskedOfTheClient_andReadThroughItsDescriptor() throws IOException {
         Path file = Files.writeString(directory.resolve("vars"), "A=1\n");
-        verb("cat", invocation ->
-                new Result.Lines(List.of(slurp(invocation.file(invocation.operands().get(0))).strip())));
+        verb(
+                "cat",
+                invocation -> new Result.Lines(List.of(
+                        slurp(invocation.file(invocation.operands().get(0))).strip())));
         try (TestClient client = TestClient.connect(path).hello("cat", "vars");
                 Fd opened = Dir.open(Fd.HOST, file.toString(), Open.RDONLY, 0)) {
             TestClient.Frame ask = client.next();
@@ -319,8 +325,10 @@ class CommandServerTest {
 
     @Test
     void openFile_refusedByTheClient_failsWithItsReason() {
-        verb("cat", invocation ->
-                new Result.Lines(List.of(slurp(invocation.file(invocation.operands().get(0))))));
+        verb(
+                "cat",
+                invocation -> new Result.Lines(
+                        List.of(slurp(invocation.file(invocation.operands().get(0))))));
         try (TestClient client = TestClient.connect(path).hello("cat", "nothing")) {
             TestClient.Frame ask = client.next();
             client.send(FrameType.FILE, FrameSender.numbers(ask.number(0), 2));
@@ -334,8 +342,10 @@ class CommandServerTest {
 
     @Test
     void openFile_ofPipeThatSaysNothing_isEndedByTheSignal() {
-        verb("cat", invocation ->
-                new Result.Lines(List.of(slurp(invocation.file(invocation.operands().get(0))))));
+        verb(
+                "cat",
+                invocation -> new Result.Lines(
+                        List.of(slurp(invocation.file(invocation.operands().get(0))))));
         Fd[] pipe = Io.pipe();
         try (TestClient client = TestClient.connect(path).hello("cat", "fifo")) {
             TestClient.Frame ask = client.next();
@@ -354,7 +364,11 @@ class CommandServerTest {
             Handle handle = invocation
                     .containerClient(new StreamMode(true, true, false, false, "ctrl-p,ctrl-q"))
                     .orElseThrow();
-            UnixSocket.send((Fd) handle, ByteBuffer.allocateDirect(3).put("hey".getBytes(StandardCharsets.US_ASCII)).flip());
+            UnixSocket.send(
+                    (Fd) handle,
+                    ByteBuffer.allocateDirect(3)
+                            .put("hey".getBytes(StandardCharsets.US_ASCII))
+                            .flip());
             return new Result.Exit(new ExitStatus.Signaled(9));
         });
         try (TestClient client = TestClient.connect(path).hello("attach")) {
@@ -380,7 +394,9 @@ class CommandServerTest {
         try (TestClient client = TestClient.connect(path).helloFromTerminal(24, 80, "size")) {
             assertEquals(FrameType.CREDIT, client.next().type());
             ByteBuffer size = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
-            client.send(FrameType.WINDOW, size.putShort((short) 50).putShort((short) 132).array());
+            client.send(
+                    FrameType.WINDOW,
+                    size.putShort((short) 50).putShort((short) 132).array());
             client.send(FrameType.STDIN_EOF, new byte[0]);
             assertEquals("WindowSize[rows=50, columns=132]\n", TestClient.text(client.rest(), FrameType.STDOUT));
         }
@@ -440,7 +456,8 @@ class CommandServerTest {
         assertTrue(policy.admits(new UnixSocket.Peer(1, 0, 0)));
         assertTrue(policy.admits(new UnixSocket.Peer(1, 1000, 7)));
         assertTrue(policy.admits(new UnixSocket.Peer(1, 1001, 50)));
-        assertFalse(policy.admits(new UnixSocket.Peer((int) ProcessHandle.current().pid(), 1001, 51)));
+        assertFalse(
+                policy.admits(new UnixSocket.Peer((int) ProcessHandle.current().pid(), 1001, 51)));
     }
 
     @Test

@@ -104,7 +104,12 @@ final class TestClient implements AutoCloseable {
     }
 
     static byte[] helloPayload(
-            int version, int flags, int window, String namespace, Map<String, String> environment, String... arguments) {
+            int version,
+            int flags,
+            int window,
+            String namespace,
+            Map<String, String> environment,
+            String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(FrameSender.numbers(version, flags, window));
         string(out, namespace);
@@ -135,7 +140,12 @@ final class TestClient implements AutoCloseable {
 
     void send(int type, int flags, byte[] payload, List<Fd> descriptors) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(8 + payload.length).order(ByteOrder.LITTLE_ENDIAN);
-        buffer.putInt(payload.length).put((byte) type).put((byte) flags).putShort((short) 0).put(payload).flip();
+        buffer.putInt(payload.length)
+                .put((byte) type)
+                .put((byte) flags)
+                .putShort((short) 0)
+                .put(payload)
+                .flip();
         UnixSocket.send(socket, buffer, descriptors);
         while (buffer.hasRemaining()) {
             UnixSocket.send(socket, buffer);

@@ -10,8 +10,8 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.felucca.api.command.Invocation;
 import org.felucca.api.command.OperandSpec;
@@ -46,7 +46,9 @@ class DispatcherTest {
 
     private void verb(VerbSpec.Builder spec, Function<Invocation, Result> script) {
         providers.add(new ScriptedVerb(
-                spec.operand(OperandSpec.anyNumber("WORD", Completion.NONE, "words")).build(), script));
+                spec.operand(OperandSpec.anyNumber("WORD", Completion.NONE, "words"))
+                        .build(),
+                script));
     }
 
     private int run(String... words) {
@@ -81,7 +83,8 @@ class DispatcherTest {
     void run_optionBeforeTheVerb_isRefused() {
         assertEquals(125, run("--nothing", "ps"));
         assertEquals(
-                "felucca: unknown option --nothing: it stands before the command; see 'felucca --help'\n", caller.err());
+                "felucca: unknown option --nothing: it stands before the command; see 'felucca --help'\n",
+                caller.err());
     }
 
     @Test
@@ -133,8 +136,10 @@ class DispatcherTest {
 
     @Test
     void flow_thatWasInterrupted_endsWithTheSignal() {
-        verb(VerbSpec.of("events", "e"), invocation -> new Result.Flow(
-                List.of(), sink -> Thread.currentThread().interrupt()));
+        verb(
+                VerbSpec.of("events", "e"),
+                invocation -> new Result.Flow(
+                        List.of(), sink -> Thread.currentThread().interrupt()));
         caller.signal = OptionalInt.of(2);
         ExitStatus status = dispatcher.run(List.of("events"), caller);
         assertTrue(Thread.interrupted());
@@ -157,8 +162,9 @@ class DispatcherTest {
         missing.add("runtime=linux");
         assertEquals(125, run("ps"));
         assertTrue(
-                caller.err().endsWith("felucca: the daemon is not ready: runtime=linux is missing after 30 s; "
-                        + "see 'felucca plugins' and the daemon's log\n"),
+                caller.err()
+                        .endsWith("felucca: the daemon is not ready: runtime=linux is missing after 30 s; "
+                                + "see 'felucca plugins' and the daemon's log\n"),
                 caller.err());
     }
 
@@ -195,6 +201,7 @@ class DispatcherTest {
     void detachKeys_malformed_areRefused(String text) {
         assertEquals(
                 ErrorCode.INVALID_ARGUMENT,
-                assertThrows(FeluccaException.class, () -> DetachKeys.parse(text)).code());
+                assertThrows(FeluccaException.class, () -> DetachKeys.parse(text))
+                        .code());
     }
 }

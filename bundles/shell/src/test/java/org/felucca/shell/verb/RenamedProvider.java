@@ -10,8 +10,7 @@ import org.felucca.shell.ScriptedVerb;
 
 /** A provider whose identity is not the name of its verb. */
 final class RenamedProvider implements Provider<Verb> {
-    private final Verb verb =
-            new ScriptedVerb(VerbSpec.of("real", "r").build(), invocation -> new Result.Done());
+    private final Verb verb = new ScriptedVerb(VerbSpec.of("real", "r").build(), invocation -> new Result.Done());
 
     @Override
     public Role<Verb> role() {

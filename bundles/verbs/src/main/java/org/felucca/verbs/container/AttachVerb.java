@@ -62,9 +62,10 @@ public final class AttachVerb implements Verb {
         }
         boolean input = container.request().openStdin() && !invocation.flag("no-stdin");
         CompletionStage<TaskExit> ended = containers.ended(invocation.namespace(), container.id());
-        Handle client = Attachment.open(
-                invocation, container.request().terminal(), input, invocation.flag("sig-proxy"), true);
+        Handle client =
+                Attachment.open(invocation, container.request().terminal(), input, invocation.flag("sig-proxy"), true);
         containers.attach(invocation.namespace(), container.id(), client, input);
-        return new Result.Exit(Waiting.forStage("cannot wait for container " + name, ended).status());
+        return new Result.Exit(
+                Waiting.forStage("cannot wait for container " + name, ended).status());
     }
 }

@@ -20,7 +20,8 @@ final class Attachment {
 
     static void declare(VerbSpec.Builder spec) {
         declareDetachKeys(spec)
-                .option(OptionSpec.flag("sig-proxy", "pass signals on to the process").defaultValue("true"));
+                .option(OptionSpec.flag("sig-proxy", "pass signals on to the process")
+                        .defaultValue("true"));
     }
 
     static VerbSpec.Builder declareDetachKeys(VerbSpec.Builder spec) {

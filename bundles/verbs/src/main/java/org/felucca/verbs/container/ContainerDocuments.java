@@ -45,7 +45,8 @@ final class ContainerDocuments {
 
     /** Everything there is to say. */
     static JsonObject whole(Container container) {
-        JsonObject.Builder state = JsonObject.builder().put("status", container.state().label());
+        JsonObject.Builder state =
+                JsonObject.builder().put("status", container.state().label());
         container.pid().ifPresent(pid -> state.put("pid", pid));
         container.started().ifPresent(started -> state.put("started", started.toString()));
         container.exit().ifPresent(exit -> state.put("exit", exit(exit)));
@@ -165,7 +166,10 @@ final class ContainerDocuments {
                         "roles",
                         composition.choices().stream()
                                 .collect(java.util.stream.Collectors.toMap(
-                                        Composition.Choice::role, Composition.Choice::id, (a, b) -> b, java.util.TreeMap::new)),
+                                        Composition.Choice::role,
+                                        Composition.Choice::id,
+                                        (a, b) -> b,
+                                        java.util.TreeMap::new)),
                         JsonString::new)
                 .build();
     }

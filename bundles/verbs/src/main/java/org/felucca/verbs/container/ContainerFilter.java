@@ -44,12 +44,16 @@ final class ContainerFilter {
             case "name" -> container -> container.name().contains(value);
             case "id" -> container -> container.id().startsWith(value);
             case "status" -> status(text, value);
-            case "ancestor" -> container -> container.imageName().equals(value)
-                    || container.request().image().equals(value)
-                    || container.imageId().hex().startsWith(value);
-            case "exited" -> container -> container.exit()
-                    .map(exit -> Integer.toString(exit.status().shellStatus()).equals(value))
-                    .orElse(Boolean.FALSE);
+            case "ancestor" ->
+                container -> container.imageName().equals(value)
+                        || container.request().image().equals(value)
+                        || container.imageId().hex().startsWith(value);
+            case "exited" ->
+                container -> container
+                        .exit()
+                        .map(exit ->
+                                Integer.toString(exit.status().shellStatus()).equals(value))
+                        .orElse(Boolean.FALSE);
             default -> throw error(text, "'" + key + "' is unknown");
         };
     }

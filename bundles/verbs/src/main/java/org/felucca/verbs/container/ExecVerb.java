@@ -42,11 +42,13 @@ public final class ExecVerb implements Verb {
     private static VerbSpec makeSpec() {
         VerbSpec.Builder spec = VerbSpec.of("exec", "run another process in a running container")
                 .option(OptionSpec.flag("detach", "leave it running").shortName('d'))
-                .option(OptionSpec.flag("interactive", "keep standard input open").shortName('i'))
+                .option(OptionSpec.flag("interactive", "keep standard input open")
+                        .shortName('i'))
                 .option(OptionSpec.flag("tty", "give the process a terminal").shortName('t'))
                 .option(OptionSpec.value("workdir", Kind.STRING, "PATH", "working directory in the container")
                         .shortName('w'))
-                .option(OptionSpec.value("user", Kind.STRING, "USER[:GROUP]", "names or numbers").shortName('u'))
+                .option(OptionSpec.value("user", Kind.STRING, "USER[:GROUP]", "names or numbers")
+                        .shortName('u'))
                 .option(OptionSpec.flag("privileged", "all capabilities, no seccomp filter"));
         ProcessEnvironment.declare(spec);
         Attachment.declare(spec);

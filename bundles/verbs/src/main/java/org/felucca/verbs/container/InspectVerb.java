@@ -31,9 +31,11 @@ import org.osgi.service.component.annotations.Reference;
 @PluginId("inspect")
 public final class InspectVerb implements Verb {
     private static final VerbSpec SPEC = VerbSpec.of("inspect", "show everything about containers or images, as JSON")
-            .option(OptionSpec.value("type", Kind.STRING, "TYPE", "look for this only").choices("container", "image"))
+            .option(OptionSpec.value("type", Kind.STRING, "TYPE", "look for this only")
+                    .choices("container", "image"))
             .option(OptionSpec.flag("spec", "show the runtime-spec document of containers instead"))
-            .operand(OperandSpec.oneOrMore("NAME", Completion.CONTAINER, "container or image: name, or beginning of an id"))
+            .operand(OperandSpec.oneOrMore(
+                    "NAME", Completion.CONTAINER, "container or image: name, or beginning of an id"))
             .build();
 
     private final ContainerService containers;

@@ -41,7 +41,8 @@ public final class LogsVerb implements Verb {
                     .defaultValue("all"))
             .option(OptionSpec.value("since", Kind.STRING, "TIME", "nothing before: a time, or how long ago (10m)"))
             .option(OptionSpec.value("until", Kind.STRING, "TIME", "nothing after: a time, or how long ago"))
-            .option(OptionSpec.flag("timestamps", "show when each line was written").shortName('t'))
+            .option(OptionSpec.flag("timestamps", "show when each line was written")
+                    .shortName('t'))
             .operand(OperandSpec.required("CONTAINER", Completion.CONTAINER, "name, or beginning of an id"))
             .build();
 

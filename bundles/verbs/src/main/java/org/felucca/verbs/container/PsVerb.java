@@ -32,8 +32,10 @@ public final class PsVerb implements Verb {
             .option(OptionSpec.value("filter", Kind.STRING, "KEY=VALUE", "name, id, status, label, ancestor or exited")
                     .shortName('f')
                     .repeating())
-            .option(OptionSpec.value("last", Kind.INTEGER, "NUMBER", "show the newest ones, in any state").shortName('n'))
-            .option(OptionSpec.flag("latest", "show the newest one, in any state").shortName('l'))
+            .option(OptionSpec.value("last", Kind.INTEGER, "NUMBER", "show the newest ones, in any state")
+                    .shortName('n'))
+            .option(OptionSpec.flag("latest", "show the newest one, in any state")
+                    .shortName('l'))
             .build();
 
     private static final List<Column> COLUMNS = List.of(
@@ -69,7 +71,8 @@ public final class PsVerb implements Verb {
         OptionalLong last = invocation.flag("latest") ? OptionalLong.of(1) : invocation.number("last");
         boolean anyState = invocation.flag("all")
                 || last.isPresent()
-                || invocation.texts("filter").stream().anyMatch(f -> f.startsWith("status=") || f.startsWith("exited="));
+                || invocation.texts("filter").stream()
+                        .anyMatch(f -> f.startsWith("status=") || f.startsWith("exited="));
         List<Container> shown = containers.list(invocation.namespace()).stream()
                 .filter(container -> anyState || alive(container.state()))
                 .filter(filter)

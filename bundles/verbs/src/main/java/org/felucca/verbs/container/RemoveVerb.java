@@ -22,7 +22,8 @@ import org.osgi.service.component.annotations.Reference;
 @PluginId("rm")
 public final class RemoveVerb implements Verb {
     private static final VerbSpec SPEC = VerbSpec.of("rm", "remove containers")
-            .option(OptionSpec.flag("force", "kill it first if it runs; a missing one is no error").shortName('f'))
+            .option(OptionSpec.flag("force", "kill it first if it runs; a missing one is no error")
+                    .shortName('f'))
             .operand(OperandSpec.oneOrMore("CONTAINER", Completion.CONTAINER, "name, or beginning of an id"))
             .build();
 

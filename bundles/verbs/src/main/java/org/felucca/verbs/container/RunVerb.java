@@ -36,7 +36,8 @@ public final class RunVerb implements Verb {
 
     private static VerbSpec makeSpec() {
         VerbSpec.Builder spec = VerbSpec.of("run", "make a container from an image and start it")
-                .option(OptionSpec.flag("detach", "print the id and leave it running").shortName('d'));
+                .option(OptionSpec.flag("detach", "print the id and leave it running")
+                        .shortName('d'));
         RequestOptions.declare(spec);
         Attachment.declare(spec);
         return spec.operand(OperandSpec.required("IMAGE", Completion.IMAGE, "name, or beginning of an id"))

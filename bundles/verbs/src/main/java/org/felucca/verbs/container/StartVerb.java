@@ -37,8 +37,10 @@ public final class StartVerb implements Verb {
 
     private static VerbSpec makeSpec() {
         VerbSpec.Builder spec = VerbSpec.of("start", "start containers that are created or have ended")
-                .option(OptionSpec.flag("attach", "attach to its output, and pass signals on").shortName('a'))
-                .option(OptionSpec.flag("interactive", "attach standard input, too").shortName('i'));
+                .option(OptionSpec.flag("attach", "attach to its output, and pass signals on")
+                        .shortName('a'))
+                .option(OptionSpec.flag("interactive", "attach standard input, too")
+                        .shortName('i'));
         Attachment.declare(spec);
         return spec.operand(OperandSpec.oneOrMore("CONTAINER", Completion.CONTAINER, "name, or beginning of an id"))
                 .attaches()

@@ -31,7 +31,8 @@ public final class StatsVerb implements Verb {
             .description("Reads once and ends; processor time counts from the start of the container.")
             .option(OptionSpec.flag("no-stream", "read once; always so, taken for docker's sake"))
             .option(OptionSpec.flag("no-trunc", "do not shorten ids"))
-            .operand(OperandSpec.anyNumber("CONTAINER", Completion.CONTAINER, "name, or beginning of an id; all if none is given"))
+            .operand(OperandSpec.anyNumber(
+                    "CONTAINER", Completion.CONTAINER, "name, or beginning of an id; all if none is given"))
             .build();
 
     private static final List<Column> COLUMNS = List.of(

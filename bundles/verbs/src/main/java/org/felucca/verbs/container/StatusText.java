@@ -10,7 +10,8 @@ final class StatusText {
     private StatusText() {}
 
     static String of(Container container, Instant now) {
-        String since = container.started().map(start -> "Up " + span(start, now)).orElse("Up");
+        String since =
+                container.started().map(start -> "Up " + span(start, now)).orElse("Up");
         return switch (container.state()) {
             case CREATED -> "Created";
             case RUNNING -> since;
@@ -22,7 +23,8 @@ final class StatusText {
     }
 
     private static String exited(TaskExit exit, Instant now) {
-        String status = exit.status().fold(Integer::toString, signal -> Integer.toString(128 + signal), reason -> "unknown");
+        String status =
+                exit.status().fold(Integer::toString, signal -> Integer.toString(128 + signal), reason -> "unknown");
         return "Exited (" + status + ") " + span(exit.at(), now) + " ago";
     }
 

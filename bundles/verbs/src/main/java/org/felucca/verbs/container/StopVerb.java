@@ -21,7 +21,8 @@ import org.osgi.service.component.annotations.Reference;
 @PluginId("stop")
 public final class StopVerb implements Verb {
     private static final VerbSpec SPEC = VerbSpec.of("stop", "stop containers politely, then by force")
-            .option(OptionSpec.value("time", OptionSpec.Kind.DURATION, "SECONDS", "how long to wait before killing; -1 for ever")
+            .option(OptionSpec.value(
+                            "time", OptionSpec.Kind.DURATION, "SECONDS", "how long to wait before killing; -1 for ever")
                     .shortName('t'))
             .operand(OperandSpec.oneOrMore("CONTAINER", Completion.CONTAINER, "name, or beginning of an id"))
             .build();
@@ -41,10 +42,11 @@ public final class StopVerb implements Verb {
 
     @Override
     public Result run(Invocation invocation) {
-        @Nullable Duration timeout = invocation.duration("time")
+        @Nullable
+        Duration timeout = invocation
+                .duration("time")
                 .map(given -> given.isNegative() ? Duration.ofSeconds(Integer.MAX_VALUE) : given)
                 .orElse(null);
-        return Batch.each(
-                invocation.operands(), name -> containers.stop(invocation.namespace(), name, timeout));
+        return Batch.each(invocation.operands(), name -> containers.stop(invocation.namespace(), name, timeout));
     }
 }

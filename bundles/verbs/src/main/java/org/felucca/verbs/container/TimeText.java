@@ -41,7 +41,10 @@ final class TimeText {
                     : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             throw Invalid.option(
-                    option, text, "it is no time", "write 2026-01-02T15:04:05Z, seconds since 1970, or how long ago: 10m");
+                    option,
+                    text,
+                    "it is no time",
+                    "write 2026-01-02T15:04:05Z, seconds since 1970, or how long ago: 10m");
         }
     }
 

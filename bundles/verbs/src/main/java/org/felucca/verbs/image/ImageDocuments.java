@@ -45,12 +45,15 @@ public final class ImageDocuments {
                 .put("digest", image.target().digest().toString())
                 .put("id", id(image, detail).toString())
                 .put("created", created(image, detail));
-        detail.ifPresent(found -> row.put("size", found.size()).put("platform", found.platform().toString()));
+        detail.ifPresent(found ->
+                row.put("size", found.size()).put("platform", found.platform().toString()));
         return row.build();
     }
 
     private static String created(Image image, Optional<ImageDetail> detail) {
-        return detail.map(found -> found.config().created()).orElse(image.created()).toString();
+        return detail.map(found -> found.config().created())
+                .orElse(image.created())
+                .toString();
     }
 
     private static String repository(ImageReference name) {
@@ -67,15 +70,17 @@ public final class ImageDocuments {
                 .put("target", image.target().toJson())
                 .put("named", image.created().toString())
                 .put("updated", image.updated().toString());
-        detail(image, images).ifPresent(found -> document.put("id", found.id().toString())
-                .put("platform", found.platform().toString())
-                .put("size", found.size())
-                .put("manifest", found.manifest().toJson())
-                .put("config", found.config().toJson())
-                .put(
-                        "chain",
-                        JsonArray.ofStrings(
-                                found.chain().stream().map(Digest::toString).toList())));
+        detail(image, images)
+                .ifPresent(found -> document.put("id", found.id().toString())
+                        .put("platform", found.platform().toString())
+                        .put("size", found.size())
+                        .put("manifest", found.manifest().toJson())
+                        .put("config", found.config().toJson())
+                        .put(
+                                "chain",
+                                JsonArray.ofStrings(found.chain().stream()
+                                        .map(Digest::toString)
+                                        .toList())));
         return document.build();
     }
 }

@@ -28,8 +28,9 @@ import org.osgi.service.component.annotations.Reference;
 public final class ImportVerb implements Verb {
     private static final VerbSpec SPEC = VerbSpec.of("import", "bring images in from an archive or an OCI layout")
             .alias("load")
-            .description("Takes an OCI layout (a directory), an oci-archive or a docker-archive, plain or compressed by "
-                    + "gzip or zstd.\nAn archive is opened by the client; a directory is read by the daemon.")
+            .description(
+                    "Takes an OCI layout (a directory), an oci-archive or a docker-archive, plain or compressed by "
+                            + "gzip or zstd.\nAn archive is opened by the client; a directory is read by the daemon.")
             .option(OptionSpec.flag("quiet", "show no progress").shortName('q'))
             .option(OptionSpec.value("platform", Kind.STRING, "OS/ARCH", "platform to import, if not this host's"))
             .option(OptionSpec.value("snapshotter", Kind.STRING, "ID", "snapshotter to unpack into"))

@@ -65,7 +65,9 @@ public final class RemoveImageVerb implements Verb {
             requireUnused(invocation, name, found);
         }
         removed.forEach(image -> images.remove(invocation.namespace(), image.name()));
-        return removed.stream().map(image -> "Untagged: " + image.name().familiar()).toList();
+        return removed.stream()
+                .map(image -> "Untagged: " + image.name().familiar())
+                .toList();
     }
 
     /** Whether an image was found by its id: a prefix of hex digits that is not the name it was found under. */

@@ -76,8 +76,7 @@ public final class EventsVerb implements Verb {
                 Thread.currentThread().interrupt();
             }
         };
-        try (Events.Subscription subscription =
-                events.subscribe(filter, replay, listener, () -> overrun(queue))) {
+        try (Events.Subscription subscription = events.subscribe(filter, replay, listener, () -> overrun(queue))) {
             Optional<Event> next = queue.take();
             while (next.isPresent()) {
                 sink.accept(document(next.get()));

@@ -74,7 +74,8 @@ public final class PluginsVerb implements Verb {
         boolean all = invocation.flag("all");
         List<JsonObject> rows = new ArrayList<>();
         providers.inventory().stream()
-                .filter(info -> role.map(info.role()::equals).orElse(all || !info.role().equals(VERB)))
+                .filter(info ->
+                        role.map(info.role()::equals).orElse(all || !info.role().equals(VERB)))
                 .map(PluginsVerb::row)
                 .forEach(rows::add);
         PluginFolder owner = folder.get();

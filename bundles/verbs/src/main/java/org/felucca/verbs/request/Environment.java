@@ -27,7 +27,8 @@ final class Environment {
         }
         for (String entry : invocation.texts("env")) {
             if (entry.isEmpty() || entry.charAt(0) == '=') {
-                throw Invalid.option("env", entry, "it has no name", "write NAME=VALUE, or NAME to pass on the caller's");
+                throw Invalid.option(
+                        "env", entry, "it has no name", "write NAME=VALUE, or NAME to pass on the caller's");
             }
             add(entries, entry, invocation.environment());
         }
@@ -40,7 +41,10 @@ final class Environment {
             if (bytes.length > LARGEST_FILE) {
                 throw Invalid.option("env-file", path, "it has more than 4 MiB", "give a file of NAME=VALUE lines");
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw Invalid.option("env-file", path, "it is not UTF-8", "write it as UTF-8");
         } catch (IOException e) {
@@ -65,7 +69,8 @@ final class Environment {
                 throw Invalid.option(
                         "env-file",
                         path,
-                        "line " + number + (name.isEmpty() ? " has no name" : " has a name with white space: '" + name + "'"),
+                        "line " + number
+                                + (name.isEmpty() ? " has no name" : " has a name with white space: '" + name + "'"),
                         "write NAME=VALUE");
             }
             add(entries, equals < 0 ? name : line, caller);

@@ -52,7 +52,6 @@ public final class Invalid {
 
     /** Turns a format error into the platform's own. */
     public static FeluccaException refused(OciFormatException e) {
-        return new FeluccaException(
-                ErrorCode.INVALID_ARGUMENT, "cannot read " + e.subject(), e.reason(), e.fix(), e);
+        return new FeluccaException(ErrorCode.INVALID_ARGUMENT, "cannot read " + e.subject(), e.reason(), e.fix(), e);
     }
 }

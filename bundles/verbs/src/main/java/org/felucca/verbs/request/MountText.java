@@ -125,13 +125,12 @@ final class MountText {
             int equals = field.indexOf('=');
             String key = (equals < 0 ? field : field.substring(0, equals)).strip();
             String value = equals < 0 ? "true" : field.substring(equals + 1);
-            String name =
-                    switch (key) {
-                        case "src" -> "source";
-                        case "dst", "destination" -> "target";
-                        case "ro" -> "readonly";
-                        default -> key;
-                    };
+            String name = switch (key) {
+                case "src" -> "source";
+                case "dst", "destination" -> "target";
+                case "ro" -> "readonly";
+                default -> key;
+            };
             if (equals < 0 && !name.equals("readonly")) {
                 throw mountError(text, "'" + field + "' is not key=value");
             }
@@ -194,6 +193,9 @@ final class MountText {
 
     private static RuntimeException mountError(String text, String reason) {
         return Invalid.option(
-                "mount", text, reason, "write type=bind,source=/host,target=/container[,readonly] or type=tmpfs,target=/t");
+                "mount",
+                text,
+                reason,
+                "write type=bind,source=/host,target=/container[,readonly] or type=tmpfs,target=/t");
     }
 }

@@ -12,10 +12,15 @@ public final class ProcessEnvironment {
 
     /** Adds the options to a spec. */
     public static void declare(VerbSpec.Builder spec) {
-        spec.option(OptionSpec.value("env", Kind.STRING, "NAME[=VALUE]", "environment variable; NAME alone passes the caller's on")
+        spec.option(OptionSpec.value(
+                                "env",
+                                Kind.STRING,
+                                "NAME[=VALUE]",
+                                "environment variable; NAME alone passes the caller's on")
                         .shortName('e')
                         .repeating())
-                .option(OptionSpec.value("env-file", Kind.FILE, "FILE", "file of NAME=VALUE lines").repeating());
+                .option(OptionSpec.value("env-file", Kind.FILE, "FILE", "file of NAME=VALUE lines")
+                        .repeating());
     }
 
     /**

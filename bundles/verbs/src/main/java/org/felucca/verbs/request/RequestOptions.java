@@ -32,7 +32,8 @@ public final class RequestOptions {
         spec.option(OptionSpec.flag("interactive", "keep standard input open").shortName('i'))
                 .option(OptionSpec.flag("tty", "give the process a terminal").shortName('t'))
                 .option(text("name", "NAME", "name of the container"))
-                .option(text("workdir", "PATH", "working directory in the container").shortName('w'))
+                .option(text("workdir", "PATH", "working directory in the container")
+                        .shortName('w'))
                 .option(text("user", "USER[:GROUP]", "names or numbers").shortName('u'))
                 .option(text("entrypoint", "PROGRAM", "replaces the image's entrypoint; empty for none"))
                 .option(OptionSpec.flag("init", "run a small init as pid 1 that reaps processes"))
@@ -43,9 +44,13 @@ public final class RequestOptions {
     }
 
     private static void declareSurroundings(VerbSpec.Builder spec) {
-        spec.option(text("volume", "SOURCE:TARGET[:ro]", "mount a path of the host").shortName('v').repeating())
-                .option(text("mount", "KEY=VALUE,...", "mount; type=bind or type=tmpfs").repeating())
-                .option(text("tmpfs", "PATH[:OPTIONS]", "mount a file system in memory").repeating())
+        spec.option(text("volume", "SOURCE:TARGET[:ro]", "mount a path of the host")
+                        .shortName('v')
+                        .repeating())
+                .option(text("mount", "KEY=VALUE,...", "mount; type=bind or type=tmpfs")
+                        .repeating())
+                .option(text("tmpfs", "PATH[:OPTIONS]", "mount a file system in memory")
+                        .repeating())
                 .option(OptionSpec.flag("read-only", "root file system is read-only"))
                 .option(text("network", "MODE", "none: a network namespace of its own; host: the host's")
                         .choices("none", "host")
@@ -55,13 +60,20 @@ public final class RequestOptions {
     }
 
     private static void declareSecurity(VerbSpec.Builder spec) {
-        spec.option(text("cap-add", "CAPABILITY", "capability to add; ALL for all").repeating())
-                .option(text("cap-drop", "CAPABILITY", "capability to drop; ALL for all").repeating())
-                .option(text("security-opt", "OPTION", "no-new-privileges, seccomp=FILE or unconfined, apparmor=, label=")
+        spec.option(text("cap-add", "CAPABILITY", "capability to add; ALL for all")
+                        .repeating())
+                .option(text("cap-drop", "CAPABILITY", "capability to drop; ALL for all")
+                        .repeating())
+                .option(text(
+                                "security-opt",
+                                "OPTION",
+                                "no-new-privileges, seccomp=FILE or unconfined, apparmor=, label=")
                         .repeating())
                 .option(OptionSpec.flag("privileged", "all capabilities and devices, no masks"))
-                .option(text("ulimit", "NAME=SOFT[:HARD]", "limit of each process").repeating())
-                .option(text("sysctl", "KEY=VALUE", "kernel parameter of its namespaces").repeating());
+                .option(text("ulimit", "NAME=SOFT[:HARD]", "limit of each process")
+                        .repeating())
+                .option(text("sysctl", "KEY=VALUE", "kernel parameter of its namespaces")
+                        .repeating());
     }
 
     private static void declareChoices(VerbSpec.Builder spec) {
@@ -102,7 +114,9 @@ public final class RequestOptions {
                 .mounts(mounts(invocation))
                 .network(NetworkMode.valueOf(upper(invocation.text("network").orElse("none"))))
                 .resources(ResourceOptions.limits(invocation))
-                .ulimits(invocation.texts("ulimit").stream().map(UlimitText::parse).toList())
+                .ulimits(invocation.texts("ulimit").stream()
+                        .map(UlimitText::parse)
+                        .toList())
                 .capAdd(invocation.texts("cap-add"))
                 .capDrop(invocation.texts("cap-drop"))
                 .securityOptions(invocation.texts("security-opt").stream()
@@ -114,8 +128,12 @@ public final class RequestOptions {
                 .snapshotter(invocation.text("snapshotter").orElse(""))
                 .runtime(invocation.text("runtime").orElse(""))
                 .stopTimeout(stopTimeout(invocation));
-        invocation.text("entrypoint").ifPresent(program -> request.entrypoint(program.isEmpty() ? List.of() : List.of(program)));
-        invocation.text("stop-signal").ifPresent(name -> request.stopSignal(Signal.parse(name).displayName()));
+        invocation
+                .text("entrypoint")
+                .ifPresent(program -> request.entrypoint(program.isEmpty() ? List.of() : List.of(program)));
+        invocation
+                .text("stop-signal")
+                .ifPresent(name -> request.stopSignal(Signal.parse(name).displayName()));
         invocation.text("platform").map(Invalid::platform).ifPresent(request::platform);
         return request.build();
     }

@@ -16,11 +16,15 @@ public final class ResourceOptions {
 
     /** Adds the options to a spec. */
     public static void declare(VerbSpec.Builder spec) {
-        spec.option(OptionSpec.value("memory", Kind.SIZE, "SIZE", "memory limit").shortName('m'))
-                .option(OptionSpec.value("memory-swap", Kind.SIZE, "SIZE", "limit of memory and swap together; -1 for no limit"))
+        spec.option(OptionSpec.value("memory", Kind.SIZE, "SIZE", "memory limit")
+                        .shortName('m'))
+                .option(OptionSpec.value(
+                        "memory-swap", Kind.SIZE, "SIZE", "limit of memory and swap together; -1 for no limit"))
                 .option(OptionSpec.value("cpus", Kind.DECIMAL, "NUMBER", "processors, such as 1.5"))
-                .option(OptionSpec.value("cpu-shares", Kind.INTEGER, "NUMBER", "weight against others; 1024 is normal").shortName('c'))
-                .option(OptionSpec.value("pids-limit", Kind.INTEGER, "NUMBER", "processes and threads; -1 for no limit"));
+                .option(OptionSpec.value("cpu-shares", Kind.INTEGER, "NUMBER", "weight against others; 1024 is normal")
+                        .shortName('c'))
+                .option(OptionSpec.value(
+                        "pids-limit", Kind.INTEGER, "NUMBER", "processes and threads; -1 for no limit"));
     }
 
     /**

@@ -10,15 +10,30 @@ import org.felucca.api.container.Ulimit;
 final class UlimitText {
     private static final Pattern FORM = Pattern.compile("([A-Za-z]+)=(-1|\\d{1,18})(?::(-1|\\d{1,18}))?");
     private static final Set<String> NAMES = Set.of(
-            "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss",
-            "rtprio", "rttime", "sigpending", "stack");
+            "as",
+            "core",
+            "cpu",
+            "data",
+            "fsize",
+            "locks",
+            "memlock",
+            "msgqueue",
+            "nice",
+            "nofile",
+            "nproc",
+            "rss",
+            "rtprio",
+            "rttime",
+            "sigpending",
+            "stack");
 
     private UlimitText() {}
 
     static Ulimit parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw Invalid.option("ulimit", text, "it is not NAME=SOFT[:HARD]", "write nofile=1024:2048, -1 for no limit");
+            throw Invalid.option(
+                    "ulimit", text, "it is not NAME=SOFT[:HARD]", "write nofile=1024:2048, -1 for no limit");
         }
         String name = matcher.group(1).toLowerCase(Locale.ROOT);
         if (!NAMES.contains(name)) {

@@ -51,27 +51,23 @@ class ContainerVerbsTest {
     void ps_showsWhatIsAlive() {
         some();
         assertEquals(0, shell.run(new PsVerb(containers, CLOCK), ""));
-        assertEquals(
-                """
+        assertEquals("""
                 CONTAINER ID   IMAGE    COMMAND   CREATED       STATUS                                 NAMES
                 aaaaaaaaaaaa   alpine   sh        2 hours ago   Up 3 minutes                           web
                 eeeeeeeeeeee   alpine   sh        2 hours ago   Up 3 minutes (Paused)                  ice
                 ffffffffffff   alpine   sh        2 hours ago   Orphaned (runtime=linux unavailable)   lost
-                """,
-                shell.out());
+                """, shell.out());
     }
 
     @Test
     void ps_all_showsTheOthersToo() {
         some();
         assertEquals(0, shell.run(new PsVerb(containers, CLOCK), "-a --filter status=exited --filter status=created"));
-        assertEquals(
-                """
+        assertEquals("""
                 CONTAINER ID   IMAGE    COMMAND   CREATED       STATUS                     NAMES
                 bbbbbbbbbbbb   alpine   sh        2 hours ago   Exited (3) 5 seconds ago   db
                 dddddddddddd   alpine   sh        2 hours ago   Created                    new
-                """,
-                shell.out());
+                """, shell.out());
     }
 
     @Test
@@ -183,15 +179,18 @@ class ContainerVerbsTest {
     void start_attached_endsWithTheProcess() {
         some();
         assertEquals(3, shell.run(new StartVerb(containers), "-a db"));
-        assertEquals(new StreamMode(false, false, true, false, "ctrl-p,ctrl-q"), shell.modes().get(0));
-        assertTrue(containers.streams().client().isPresent());
         assertEquals(
-                ErrorCode.INVALID_ARGUMENT, refusal(() -> shell.run(new StartVerb(containers), "-a db new")));
+                new StreamMode(false, false, true, false, "ctrl-p,ctrl-q"),
+                shell.modes().get(0));
+        assertTrue(containers.streams().client().isPresent());
+        assertEquals(ErrorCode.INVALID_ARGUMENT, refusal(() -> shell.run(new StartVerb(containers), "-a db new")));
     }
 
     @Test
     void start_interactive_takesInputOnlyIfItIsOpen() {
-        ContainerRequest open = ContainerRequest.of(NamespaceName.DEFAULT, "alpine").openStdin(true).build();
+        ContainerRequest open = ContainerRequest.of(NamespaceName.DEFAULT, "alpine")
+                .openStdin(true)
+                .build();
         containers.add('a', "open", ContainerState.CREATED, open).add('b', "shut", ContainerState.CREATED);
         shell.run(new StartVerb(containers), "-i open");
         shell.run(new StartVerb(containers), "-i shut");
@@ -209,7 +208,8 @@ class ContainerVerbsTest {
         assertEquals("/x", request.workingDirectory());
         assertEquals("me", request.user());
         assertEquals(List.of("A=1"), request.environment());
-        assertTrue(request.privileged() && request.io().terminal() && request.io().openStdin());
+        assertTrue(
+                request.privileged() && request.io().terminal() && request.io().openStdin());
         assertEquals(new WindowSize(24, 80), request.io().window());
         assertEquals(42, request.io().client().orElseThrow().value());
         assertTrue(request.execId().matches("[0-9a-f]{16}"));
@@ -225,10 +225,14 @@ class ContainerVerbsTest {
 
     @Test
     void attach_toRunning_connectsAndEndsWithTheProcess() {
-        ContainerRequest open = ContainerRequest.of(NamespaceName.DEFAULT, "alpine").openStdin(true).build();
+        ContainerRequest open = ContainerRequest.of(NamespaceName.DEFAULT, "alpine")
+                .openStdin(true)
+                .build();
         containers.ends(new ExitStatus.Exited(4)).add('a', "web", ContainerState.RUNNING, open);
         assertEquals(4, shell.run(new AttachVerb(containers), "web"));
-        assertEquals(new StreamMode(false, true, true, true, "ctrl-p,ctrl-q"), shell.modes().get(0));
+        assertEquals(
+                new StreamMode(false, true, true, true, "ctrl-p,ctrl-q"),
+                shell.modes().get(0));
         assertEquals(List.of("attach web 42 true"), containers.calls());
         shell.run(new AttachVerb(containers), "--no-stdin web");
         assertFalse(shell.modes().get(1).input());
@@ -264,8 +268,7 @@ class ContainerVerbsTest {
         some();
         shell.run(new LogsVerb(containers, CLOCK), "-f -n 5 --since 10m --until 2026-05-01T11:59:00 web");
         assertEquals(
-                new LogRequest(
-                        true, 5, CommandLine.NOW.minusSeconds(600), Instant.parse("2026-05-01T11:59:00Z")),
+                new LogRequest(true, 5, CommandLine.NOW.minusSeconds(600), Instant.parse("2026-05-01T11:59:00Z")),
                 containers.logRequest());
         shell.run(new LogsVerb(containers, CLOCK), "--since 1777629600.5 --until 2026-05-01T12:00:00+02:00 web");
         assertEquals(
@@ -289,20 +292,19 @@ class ContainerVerbsTest {
         some();
         shell.run(new LogsVerb(containers, CLOCK), "--format json web");
         assertTrue(shell.out()
-                .startsWith("{\"time\":\"2026-05-01T10:00:00.000000123Z\",\"stream\":\"stdout\",\"text\":\"one\\n\"}\n"));
+                .startsWith(
+                        "{\"time\":\"2026-05-01T10:00:00.000000123Z\",\"stream\":\"stdout\",\"text\":\"one\\n\"}\n"));
     }
 
     @Test
     void stats_ofAll_readsThoseThatRun() {
         some();
         assertEquals(0, shell.run(new StatsVerb(containers), "--no-stream"));
-        assertEquals(
-                """
+        assertEquals("""
                 CONTAINER ID   NAME   CPU TIME   MEMORY   LIMIT   PIDS
                 aaaaaaaaaaaa   web    1.25s      2.5MB    64MB    3
                 eeeeeeeeeeee   ice    1.25s      2.5MB    64MB    3
-                """,
-                shell.out());
+                """, shell.out());
     }
 
     @Test

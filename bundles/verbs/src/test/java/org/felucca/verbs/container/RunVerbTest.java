@@ -61,7 +61,9 @@ class RunVerbTest {
         shell.atTerminal();
         ContainerRequest request = request("-it --detach-keys ctrl-a --sig-proxy=false alpine sh");
         assertTrue(request.terminal() && request.openStdin());
-        assertEquals(new StreamMode(true, true, false, false, "ctrl-a"), shell.modes().get(0));
+        assertEquals(
+                new StreamMode(true, true, false, false, "ctrl-a"),
+                shell.modes().get(0));
         assertEquals(new WindowSize(24, 80), containers.streams().window());
     }
 
@@ -89,7 +91,8 @@ class RunVerbTest {
         shell.atConsole();
         assertEquals(
                 ErrorCode.UNSUPPORTED,
-                assertThrows(FeluccaException.class, () -> shell.run(verb, "alpine")).code());
+                assertThrows(FeluccaException.class, () -> shell.run(verb, "alpine"))
+                        .code());
     }
 
     @Test
@@ -236,8 +239,7 @@ class RunVerbTest {
                 "--env-file missing|no such file or directory",
             })
     void option_thatIsWrong_isRefusedByName(String options, String reason) {
-        FeluccaException refused =
-                assertThrows(FeluccaException.class, () -> shell.run(verb, options + " alpine"));
+        FeluccaException refused = assertThrows(FeluccaException.class, () -> shell.run(verb, options + " alpine"));
         assertTrue(refused.getMessage().contains(reason), refused.getMessage());
         assertThrows(AssertionError.class, containers::request);
     }
@@ -252,13 +254,11 @@ class RunVerbTest {
     @Test
     void explain_showsWhoWouldServe() {
         assertEquals(0, shell.run(new ExplainVerb(containers), "--snapshotter overlay alpine"));
-        assertEquals(
-                """
+        assertEquals("""
                 ROLE          PICKED    BECAUSE                NOT PICKED
                 snapshotter   overlay   highest ranking of 2   native: ranked lower
                 runtime       linux     the only one
-                """,
-                shell.out());
+                """, shell.out());
         assertEquals("overlay", containers.request().snapshotter());
     }
 

@@ -24,14 +24,12 @@ class ImageVerbsTest {
     void images_areListedWithIdsOfTheirConfiguration() {
         images.add("alpine").add("localhost:5000/team/app:2").addForeign("wine");
         assertEquals(0, shell.run(new ImagesVerb(images), ""));
-        assertEquals(
-                """
+        assertEquals("""
                 REPOSITORY                TAG      IMAGE ID       CREATED              SIZE
                 alpine                    latest   abababababab   3 days ago           3MB
                 localhost:5000/team/app   2        abababababab   3 days ago           3MB
                 wine                      latest   efefefefefef   about a minute ago
-                """,
-                shell.out());
+                """, shell.out());
     }
 
     @Test

@@ -107,13 +107,11 @@ class PlatformVerbsTest {
     @Test
     void plugins_areListedWithoutCommands() {
         assertEquals(0, shell.run(plugins(), ""));
-        assertEquals(
-                """
+        assertEquals("""
                 ROLE          ID        STATE      RANKING   BUNDLE                VERSION   NOTE
                 snapshotter   overlay   live       10        org.felucca.overlay   1.0.0
                 runtime       linux     departed   10        org.felucca.linux     1.0.0     3 containers refer to it
-                """,
-                shell.out());
+                """, shell.out());
         shell.run(plugins(), "-a --format json");
         assertEquals(3, shell.out().lines().count());
         shell.run(plugins(), "--role verb --format json");
@@ -134,7 +132,8 @@ class PlatformVerbsTest {
 
     @Test
     void version_isShownForPeopleAndPrograms() {
-        VersionVerb verb = new VersionVerb(new Version(1, 2, 3, "SNAPSHOT"), new Ready(Optional.empty(), List.of("runtime=linux")));
+        VersionVerb verb = new VersionVerb(
+                new Version(1, 2, 3, "SNAPSHOT"), new Ready(Optional.empty(), List.of("runtime=linux")));
         assertEquals(0, shell.run(verb, ""));
         assertTrue(shell.out().startsWith("felucca 1.2.3-SNAPSHOT\njava "));
         shell.run(verb, "--format json");
@@ -169,7 +168,8 @@ class PlatformVerbsTest {
         Result.Flow flow = (Result.Flow) shell.result(new EventsVerb(events), "--topic container --replay 5");
         List<String> topics = new ArrayList<>();
         flow.source().accept(document -> {
-            topics.add(document.get("sequence").orElseThrow() + " " + document.get("attributes").orElseThrow());
+            topics.add(document.get("sequence").orElseThrow() + " "
+                    + document.get("attributes").orElseThrow());
             if (topics.size() == 2) {
                 Thread.currentThread().interrupt();
             }
@@ -185,8 +185,7 @@ class PlatformVerbsTest {
         ScriptedEvents events = new ScriptedEvents();
         events.add("default", "container/start");
         events.overruns = true;
-        FeluccaException ended =
-                assertThrows(FeluccaException.class, () -> shell.run(new EventsVerb(events), ""));
+        FeluccaException ended = assertThrows(FeluccaException.class, () -> shell.run(new EventsVerb(events), ""));
         assertEquals(ErrorCode.RESOURCE_EXHAUSTED, ended.code());
         assertEquals("", shell.out());
     }

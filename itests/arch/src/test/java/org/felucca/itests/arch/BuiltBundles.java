@@ -25,13 +25,18 @@ final class BuiltBundles {
      */
     record BuiltBundle(Path file, Manifest manifest) {
         String symbolicName() {
-            return header("Bundle-SymbolicName").orElse("").replaceAll(";.*", "").strip();
+            return header("Bundle-SymbolicName")
+                    .orElse("")
+                    .replaceAll(";.*", "")
+                    .strip();
         }
 
         /** Returns the name within the project, such as {@code core}; empty for a library of others. */
         Optional<String> ownName() {
             String name = symbolicName();
-            return name.startsWith("org.felucca.") ? Optional.of(name.substring("org.felucca.".length())) : Optional.empty();
+            return name.startsWith("org.felucca.")
+                    ? Optional.of(name.substring("org.felucca.".length()))
+                    : Optional.empty();
         }
 
         Optional<String> header(String name) {

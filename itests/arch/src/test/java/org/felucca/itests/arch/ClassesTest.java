@@ -62,10 +62,10 @@ class ClassesTest {
 
     @Test
     void bundleContext_outsidePlugins_isReadForPropertiesOnly() {
-        DescribedPredicate<JavaMethodCall> moreThanProperties =
-                DescribedPredicate.describe("methods of BundleContext other than getProperty", call ->
-                        call.getTarget().getOwner().getName().equals("org.osgi.framework.BundleContext")
-                                && !call.getTarget().getName().equals("getProperty"));
+        DescribedPredicate<JavaMethodCall> moreThanProperties = DescribedPredicate.describe(
+                "methods of BundleContext other than getProperty",
+                call -> call.getTarget().getOwner().getName().equals("org.osgi.framework.BundleContext")
+                        && !call.getTarget().getName().equals("getProperty"));
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages("org.felucca.plugins..", "org.felucca.logging..", "org.felucca.core.ready..")
@@ -93,8 +93,9 @@ class ClassesTest {
                 .doNotHaveFullyQualifiedName("org.felucca.registry.Pause")
                 .should()
                 .callMethod(Thread.class, "sleep", long.class)
-                .because("waiting is for futures, pidfds, inotify and epoll; only the back-off between two attempts of a"
-                        + " transfer waits for time itself"));
+                .because(
+                        "waiting is for futures, pidfds, inotify and epoll; only the back-off between two attempts of a"
+                                + " transfer waits for time itself"));
     }
 
     @Test

@@ -8,7 +8,8 @@ enum Layer {
     /** Exports {@code posix.fs} as published, the rest as internal. */
     PLATFORM_INTERNAL(Set.of("posix", "plan", "monitor")),
     LIBRARIES(Set.of("logging")),
-    PROVIDERS(Set.of("content", "registry", "layers", "snapshotter-overlay", "snapshotter-native", "engine", "oci-cli")),
+    PROVIDERS(
+            Set.of("content", "registry", "layers", "snapshotter-overlay", "snapshotter-native", "engine", "oci-cli")),
     CORE(Set.of("core", "metadata", "images", "plugins")),
     FRONTS(Set.of("shell"));
 
@@ -34,15 +35,16 @@ enum Layer {
                 || importedPackage.startsWith("org.felucca.api.");
         boolean files = importedPackage.equals("org.felucca.posix.fs");
         boolean posix = importedPackage.startsWith("org.felucca.posix.");
-        boolean runtime =
-                importedPackage.startsWith("org.felucca.runtime.plan") || importedPackage.startsWith("org.felucca.runtime.monitor");
+        boolean runtime = importedPackage.startsWith("org.felucca.runtime.plan")
+                || importedPackage.startsWith("org.felucca.runtime.monitor");
         return switch (this) {
             case PUBLISHED -> ownName.equals("api") && importedPackage.startsWith("org.felucca.oci");
-            case PLATFORM_INTERNAL -> switch (ownName) {
-                case "posix" -> contract;
-                case "plan" -> contract;
-                default -> contract || posix || importedPackage.startsWith("org.felucca.runtime.plan");
-            };
+            case PLATFORM_INTERNAL ->
+                switch (ownName) {
+                    case "posix" -> contract;
+                    case "plan" -> contract;
+                    default -> contract || posix || importedPackage.startsWith("org.felucca.runtime.plan");
+                };
             case LIBRARIES -> false;
             case PROVIDERS -> contract || posix || (runtime && (ownName.equals("engine") || ownName.equals("oci-cli")));
             case CORE -> contract || files;

@@ -36,14 +36,13 @@ class ManifestsTest {
         for (BuiltBundle bundle : BuiltBundles.own()) {
             Layer layer = Layer.of(bundle.ownName().orElseThrow());
             for (String exported : bundle.parameters("Export-Package").keySet()) {
-                boolean allowed =
-                        switch (layer) {
-                            case PUBLISHED -> true;
-                            case PLATFORM_INTERNAL -> exported.equals("org.felucca.posix.fs")
-                                    || bundle.exportsInternally(exported);
-                            case LIBRARIES -> !exported.startsWith("org.felucca.");
-                            case PROVIDERS, CORE, FRONTS -> false;
-                        };
+                boolean allowed = switch (layer) {
+                    case PUBLISHED -> true;
+                    case PLATFORM_INTERNAL ->
+                        exported.equals("org.felucca.posix.fs") || bundle.exportsInternally(exported);
+                    case LIBRARIES -> !exported.startsWith("org.felucca.");
+                    case PROVIDERS, CORE, FRONTS -> false;
+                };
                 if (!allowed) {
                     offences.add(bundle.symbolicName() + " exports " + exported);
                 }
@@ -71,7 +70,8 @@ class ManifestsTest {
     void headers_ofOwnBundles_useNoBannedMechanism() {
         List<String> offences = new ArrayList<>();
         for (BuiltBundle bundle : BuiltBundles.own()) {
-            for (String banned : List.of("Require-Bundle", "DynamicImport-Package", "Bundle-Activator", "Fragment-Host")) {
+            for (String banned :
+                    List.of("Require-Bundle", "DynamicImport-Package", "Bundle-Activator", "Fragment-Host")) {
                 if (bundle.header(banned).isPresent()) {
                     offences.add(bundle.symbolicName() + " has " + banned);
                 }

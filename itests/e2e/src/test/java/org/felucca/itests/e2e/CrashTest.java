@@ -39,7 +39,13 @@ class CrashTest {
             String name = "c" + victim + i;
             // Talks all the time, also while nobody is there; ends with its own status when it is told to.
             daemon.felucca(
-                            "run", "-d", "--name", name, FIXTURE.images().busybox(), "sh", "-c",
+                            "run",
+                            "-d",
+                            "--name",
+                            name,
+                            FIXTURE.images().busybox(),
+                            "sh",
+                            "-c",
                             "n=0; trap 'echo end $n; exit " + (10 + i) + "' TERM; "
                                     + "while :; do n=$((n+1)); echo line $n; sleep 0.05; done")
                     .ok();
@@ -49,7 +55,11 @@ class CrashTest {
         assertEquals(CONTAINERS, running(victim), daemon.log());
 
         // Alive: something can be run in one, and attached to another.
-        assertEquals("1", daemon.felucca("exec", names.get(0), "sh", "-c", "echo $((2-1))").ok().word());
+        assertEquals(
+                "1",
+                daemon.felucca("exec", names.get(0), "sh", "-c", "echo $((2-1))")
+                        .ok()
+                        .word());
         assertTrue(daemon.felucca("logs", names.get(1)).ok().text().startsWith("line 1\nline 2\n"));
 
         List<String> stop = new ArrayList<>(List.of("stop"));
@@ -57,7 +67,8 @@ class CrashTest {
         daemon.felucca(stop.toArray(String[]::new)).ok();
         for (int i = 0; i < CONTAINERS; i++) {
             String name = names.get(i);
-            assertEquals(String.valueOf(10 + i), daemon.felucca("wait", name).ok().word(), name);
+            assertEquals(
+                    String.valueOf(10 + i), daemon.felucca("wait", name).ok().word(), name);
             assertWholeLog(name);
         }
     }
@@ -66,7 +77,14 @@ class CrashTest {
     @EnumSource
     void kill_containersEndMeanwhile_statusIsKnownAfterwards(Victim victim) {
         String name = "ends" + victim;
-        daemon.felucca("run", "-d", "--name", name, FIXTURE.images().busybox(), "sh", "-c",
+        daemon.felucca(
+                        "run",
+                        "-d",
+                        "--name",
+                        name,
+                        FIXTURE.images().busybox(),
+                        "sh",
+                        "-c",
                         "echo before; while [ ! -e /tmp/go ]; do sleep 0.05; done; echo after; exit 33")
                 .ok();
         daemon.felucca("exec", "-d", name, "sh", "-c", "sleep 1; touch /tmp/go").ok();
@@ -87,11 +105,16 @@ class CrashTest {
                 second.destroyForcibly();
             }
         }
-        if (victim == Victim.JVM && ProcessHandle.of(supervise).map(ProcessHandle::isAlive).orElse(false)) {
+        if (victim == Victim.JVM
+                && ProcessHandle.of(supervise).map(ProcessHandle::isAlive).orElse(false)) {
             // supervise starts another JVM, or ends; both are fine as long as the next call is answered
-            Commands.await("a JVM is back or supervise has ended", Duration.ofSeconds(60), () ->
-                    daemon.felucca("version").status() == 0
-                            || !ProcessHandle.of(supervise).map(ProcessHandle::isAlive).orElse(false));
+            Commands.await(
+                    "a JVM is back or supervise has ended",
+                    Duration.ofSeconds(60),
+                    () -> daemon.felucca("version").status() == 0
+                            || !ProcessHandle.of(supervise)
+                                    .map(ProcessHandle::isAlive)
+                                    .orElse(false));
         }
         if (!ProcessHandle.of(supervise).map(ProcessHandle::isAlive).orElse(false)) {
             daemon.awaitEnd();

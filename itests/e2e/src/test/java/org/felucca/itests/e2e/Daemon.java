@@ -74,7 +74,8 @@ final class Daemon implements AutoCloseable {
                 if (!started.isAlive()) {
                     throw new AssertionError("the daemon ended with " + started.exitValue() + ":\n" + log());
                 }
-                return Files.exists(base.resolve("felucca.sock")) && felucca("ps", "--quiet").status() == 0;
+                return Files.exists(base.resolve("felucca.sock"))
+                        && felucca("ps", "--quiet").status() == 0;
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -85,10 +86,14 @@ final class Daemon implements AutoCloseable {
     List<String> command() {
         return List.of(
                 home.resolve("bin").resolve("felucca-daemon").toString(),
-                "--root", root().toString(),
-                "--state", state().toString(),
-                "--config", home.resolve("etc").toString(),
-                "--address", address());
+                "--root",
+                root().toString(),
+                "--state",
+                state().toString(),
+                "--config",
+                home.resolve("etc").toString(),
+                "--address",
+                address());
     }
 
     Path home() {
@@ -140,7 +145,8 @@ final class Daemon implements AutoCloseable {
 
     /** Returns the client's command line. */
     List<String> clientCommand(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(home.resolve("bin").resolve("felucca").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("bin").resolve("felucca").toString()));
         command.addAll(List.of(arguments));
         return command;
     }
@@ -265,8 +271,10 @@ final class Daemon implements AutoCloseable {
             try {
                 ProcessBuilder builder = new ProcessBuilder(clientCommand(arguments))
                         .redirectInput(input.toFile())
-                        .redirectOutput(Files.createTempFile(base, "client", ".out").toFile())
-                        .redirectError(Files.createTempFile(base, "client", ".err").toFile());
+                        .redirectOutput(
+                                Files.createTempFile(base, "client", ".out").toFile())
+                        .redirectError(
+                                Files.createTempFile(base, "client", ".err").toFile());
                 builder.environment().putAll(all());
                 return builder.start();
             } catch (IOException e) {

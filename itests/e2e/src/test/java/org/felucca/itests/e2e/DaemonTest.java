@@ -18,7 +18,14 @@ class DaemonTest {
     @Test
     void stopAndStart_keepContainersImagesAndLogs() {
         daemon.felucca("pull", FIXTURE.images().busybox()).ok();
-        daemon.felucca("run", "-d", "--name", "stays", FIXTURE.images().busybox(), "sh", "-c",
+        daemon.felucca(
+                        "run",
+                        "-d",
+                        "--name",
+                        "stays",
+                        FIXTURE.images().busybox(),
+                        "sh",
+                        "-c",
                         "echo first; trap 'exit 4' TERM; while :; do sleep 0.1; done")
                 .ok();
         daemon.stop();
@@ -62,8 +69,9 @@ class DaemonTest {
     @Test
     void events_tellsOfAContainersLife() throws Exception {
         daemon.felucca("pull", FIXTURE.images().busybox()).ok();
-        Finished events = daemon.client().shell("(timeout 5 felucca events --format json; true) & sleep 1; "
-                + "felucca run --rm --name eventful " + FIXTURE.images().busybox() + " true; wait");
+        Finished events = daemon.client()
+                .shell("(timeout 5 felucca events --format json; true) & sleep 1; "
+                        + "felucca run --rm --name eventful " + FIXTURE.images().busybox() + " true; wait");
         for (String part : new String[] {"create", "start", "exit", "eventful"}) {
             assertTrue(events.ok().text().contains(part), part + " is not in\n" + events.text());
         }

@@ -20,7 +20,8 @@ class FullDiskTest {
     void pull_withoutSpace_saysSoLeavesNothingAndWorksAgainAfterwards() throws IOException {
         Path base = Files.createTempDirectory(Path.of("/var/tmp"), "felucca-e2e-small.");
         Path root = Files.createDirectory(base.resolve("root"));
-        Commands.run("mount", "-t", "tmpfs", "-o", "size=64m,mode=711", "tmpfs", root.toString()).ok();
+        Commands.run("mount", "-t", "tmpfs", "-o", "size=64m,mode=711", "tmpfs", root.toString())
+                .ok();
         try {
             Daemon daemon = Daemon.start(base);
             try {
@@ -30,7 +31,11 @@ class FullDiskTest {
                 daemon.felucca("pull", FIXTURE.images().debianGzip()).status(1).complains("space");
                 assertTrue(used(root) <= used + (8 << 20), "a refused pull keeps " + (used(root) - used) + " bytes");
                 daemon.felucca("pull", FIXTURE.images().busybox()).ok();
-                assertEquals("ok", daemon.felucca("run", "--rm", FIXTURE.images().busybox(), "echo", "ok").ok().word());
+                assertEquals(
+                        "ok",
+                        daemon.felucca("run", "--rm", FIXTURE.images().busybox(), "echo", "ok")
+                                .ok()
+                                .word());
             } finally {
                 daemon.removeContainers();
                 daemon.stop();

@@ -119,14 +119,24 @@ final class Leftovers {
         }
         String skipped = top.resolve("framework").toString();
         Finished list = Commands.run(
-                "find", top.toString(), "-maxdepth", "6", "-path", skipped, "-prune", "-o", "-path",
-                top.resolve("classes").toString(), "-prune", "-o", "-print");
+                "find",
+                top.toString(),
+                "-maxdepth",
+                "6",
+                "-path",
+                skipped,
+                "-prune",
+                "-o",
+                "-path",
+                top.resolve("classes").toString(),
+                "-prune",
+                "-o",
+                "-print");
         list.lines().stream().filter(line -> !line.contains("/felucca.db-")).forEach(line -> found.add("file " + line));
     }
 
     private static boolean contains(byte[] bytes, byte[] part) {
-        return new String(bytes, StandardCharsets.ISO_8859_1)
-                .contains(new String(part, StandardCharsets.ISO_8859_1));
+        return new String(bytes, StandardCharsets.ISO_8859_1).contains(new String(part, StandardCharsets.ISO_8859_1));
     }
 
     private static String text(Path file) {

@@ -33,7 +33,13 @@ class LifecycleTest {
     @Test
     void detachedContainer_throughItsWholeLife_answersEveryVerb() {
         String id = daemon.felucca(
-                        "run", "-d", "--name", "web", FIXTURE.images().debianGzip(), "bash", "-c",
+                        "run",
+                        "-d",
+                        "--name",
+                        "web",
+                        FIXTURE.images().debianGzip(),
+                        "bash",
+                        "-c",
                         "echo to stdout; echo to stderr >&2; trap 'echo bye; exit 7' TERM; "
                                 + "while :; do sleep 0.1; done")
                 .ok()
@@ -43,9 +49,11 @@ class LifecycleTest {
         assertTrue(ps.text().contains("web"), ps.text());
         assertTrue(ps.text().contains(" Up "), ps.text());
 
-        assertEquals("bookworm", daemon.felucca("exec", "web", "bash", "-c", ". /etc/os-release; echo $VERSION_CODENAME")
-                .ok()
-                .word());
+        assertEquals(
+                "bookworm",
+                daemon.felucca("exec", "web", "bash", "-c", ". /etc/os-release; echo $VERSION_CODENAME")
+                        .ok()
+                        .word());
         daemon.felucca("exec", "web", "bash", "-c", "exit 9").status(9);
 
         Commands.await("the log has both lines", Duration.ofSeconds(10), () -> {
@@ -85,8 +93,10 @@ class LifecycleTest {
 
     @Test
     void run_processKilledBySignal_is128AndTheSignal() {
-        daemon.felucca("run", "--rm", "--init", FIXTURE.images().busybox(), "sh", "-c", "kill -9 $$").status(137);
-        daemon.felucca("run", "--rm", "--init", FIXTURE.images().busybox(), "sh", "-c", "kill -SEGV $$").status(139);
+        daemon.felucca("run", "--rm", "--init", FIXTURE.images().busybox(), "sh", "-c", "kill -9 $$")
+                .status(137);
+        daemon.felucca("run", "--rm", "--init", FIXTURE.images().busybox(), "sh", "-c", "kill -SEGV $$")
+                .status(139);
     }
 
     @Test
@@ -101,7 +111,11 @@ class LifecycleTest {
 
     @Test
     void run_rm_leavesNoContainer() {
-        assertEquals("hello", daemon.felucca("run", "--rm", FIXTURE.images().busybox(), "echo", "hello").ok().word());
+        assertEquals(
+                "hello",
+                daemon.felucca("run", "--rm", FIXTURE.images().busybox(), "echo", "hello")
+                        .ok()
+                        .word());
         assertEquals("", daemon.felucca("ps", "-a", "-q").ok().word());
     }
 
@@ -115,22 +129,33 @@ class LifecycleTest {
 
     @Test
     void rm_running_isRefusedUnlessForced() {
-        daemon.felucca("run", "-d", "--name", "busy", FIXTURE.images().busybox(), "sleep", "1000").ok();
+        daemon.felucca("run", "-d", "--name", "busy", FIXTURE.images().busybox(), "sleep", "1000")
+                .ok();
         daemon.felucca("rm", "busy").status(1).complains("busy", "running");
         daemon.felucca("rm", "--force", "busy").ok();
     }
 
     @Test
     void logs_follow_endsWithTheContainer() throws Exception {
-        daemon.felucca("run", "-d", "--name", "talker", FIXTURE.images().busybox(), "sh", "-c",
+        daemon.felucca(
+                        "run",
+                        "-d",
+                        "--name",
+                        "talker",
+                        FIXTURE.images().busybox(),
+                        "sh",
+                        "-c",
                         "for i in 1 2 3; do echo line $i; sleep 0.2; done")
                 .ok();
-        assertEquals(List.of("line 1", "line 2", "line 3"), daemon.felucca("logs", "-f", "talker").ok().lines());
+        assertEquals(
+                List.of("line 1", "line 2", "line 3"),
+                daemon.felucca("logs", "-f", "talker").ok().lines());
     }
 
     @Test
     void wait_running_blocksUntilItsEnd() throws Exception {
-        daemon.felucca("run", "-d", "--name", "short", FIXTURE.images().busybox(), "sh", "-c", "sleep 0.5; exit 3").ok();
+        daemon.felucca("run", "-d", "--name", "short", FIXTURE.images().busybox(), "sh", "-c", "sleep 0.5; exit 3")
+                .ok();
         Process waiting = daemon.client().start("wait", "short");
         assertTrue(waiting.waitFor(20, TimeUnit.SECONDS));
         assertEquals("3", daemon.felucca("wait", "short").ok().word());
@@ -138,11 +163,21 @@ class LifecycleTest {
 
     @Test
     void inspect_json_hasWhatWasAsked() {
-        daemon.felucca("run", "-d", "--name", "seen", "--label", "tier=web", FIXTURE.images().busybox(), "sleep", "1000")
+        daemon.felucca(
+                        "run",
+                        "-d",
+                        "--name",
+                        "seen",
+                        "--label",
+                        "tier=web",
+                        FIXTURE.images().busybox(),
+                        "sleep",
+                        "1000")
                 .ok();
         Finished inspect = daemon.felucca("inspect", "seen").ok();
         String document = Json.text(JsonCursor.of("inspect", inspect.output()).value());
-        for (String part : List.of("seen", "tier", "web", "sleep", "1000", FIXTURE.images().busybox())) {
+        for (String part :
+                List.of("seen", "tier", "web", "sleep", "1000", FIXTURE.images().busybox())) {
             assertTrue(document.contains(part), part + " is not in " + document);
         }
     }
@@ -160,7 +195,15 @@ class LifecycleTest {
 
     @Test
     void attach_running_getsItsOutputAndStatus() throws Exception {
-        daemon.felucca("run", "-d", "-i", "--name", "listener", FIXTURE.images().busybox(), "sh", "-c",
+        daemon.felucca(
+                        "run",
+                        "-d",
+                        "-i",
+                        "--name",
+                        "listener",
+                        FIXTURE.images().busybox(),
+                        "sh",
+                        "-c",
                         "read line; echo got $line; exit 5")
                 .ok();
         Finished attached = daemon.client().input("something\n").run("attach", "listener");

@@ -75,10 +75,12 @@ final class OciLayout {
                 .put("architecture", architecture)
                 .put("os", "linux")
                 .put("config", config)
-                .put("rootfs", JsonObject.builder()
-                        .put("type", "layers")
-                        .put("diff_ids", new JsonArray(diffs))
-                        .build())
+                .put(
+                        "rootfs",
+                        JsonObject.builder()
+                                .put("type", "layers")
+                                .put("diff_ids", new JsonArray(diffs))
+                                .build())
                 .build();
         JsonObject manifest = JsonObject.builder()
                 .put("schemaVersion", 2)
@@ -86,12 +88,13 @@ final class OciLayout {
                 .put("config", blob(document, OCI + "config.v1+json"))
                 .put("layers", new JsonArray(descriptors))
                 .build();
-        return blob(manifest, OCI + "manifest.v1+json")
-                .toBuilder()
-                .put("platform", JsonObject.builder()
-                        .put("architecture", architecture)
-                        .put("os", "linux")
-                        .build())
+        return blob(manifest, OCI + "manifest.v1+json").toBuilder()
+                .put(
+                        "platform",
+                        JsonObject.builder()
+                                .put("architecture", architecture)
+                                .put("os", "linux")
+                                .build())
                 .build();
     }
 
@@ -109,9 +112,11 @@ final class OciLayout {
     /** Names what a descriptor points to and writes the layout's index. */
     OciLayout tag(String tag, JsonObject descriptor) {
         manifests.add(descriptor.toBuilder()
-                .put("annotations", JsonObject.builder()
-                        .put("org.opencontainers.image.ref.name", tag)
-                        .build())
+                .put(
+                        "annotations",
+                        JsonObject.builder()
+                                .put("org.opencontainers.image.ref.name", tag)
+                                .build())
                 .build());
         JsonObject index = JsonObject.builder()
                 .put("schemaVersion", 2)
@@ -169,9 +174,9 @@ final class OciLayout {
                         Files.copy(layer.tar(), out);
                     }
                 }
-                case ZSTD -> Commands.run(
-                                "zstd", "-q", "-f", "-3", layer.tar().toString(), "-o", packed.toString())
-                        .ok();
+                case ZSTD ->
+                    Commands.run("zstd", "-q", "-f", "-3", layer.tar().toString(), "-o", packed.toString())
+                            .ok();
             }
             return packed;
         } catch (IOException e) {
@@ -193,5 +198,4 @@ final class OciLayout {
             throw new AssertionError(e);
         }
     }
-
 }

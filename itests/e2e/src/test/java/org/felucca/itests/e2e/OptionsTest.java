@@ -44,7 +44,17 @@ class OptionsTest {
         Map<String, String> environment = new TreeMap<>();
         for (String line : daemon.client()
                 .environment("FROM_CLIENT", "inherited")
-                .run("run", "--rm", "-e", "A=1 2", "-e", "FROM_CLIENT", "-e", "FROM_IMAGE=no", FIXTURE.images().busybox(), "env")
+                .run(
+                        "run",
+                        "--rm",
+                        "-e",
+                        "A=1 2",
+                        "-e",
+                        "FROM_CLIENT",
+                        "-e",
+                        "FROM_IMAGE=no",
+                        FIXTURE.images().busybox(),
+                        "env")
                 .ok()
                 .lines()) {
             environment.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
@@ -59,19 +69,27 @@ class OptionsTest {
     @Test
     void envFile_isReadByTheClient() throws IOException {
         Path file = Files.writeString(daemon.base().resolve("env"), "# comment\nONE=1\n\nTWO=two words\n");
-        assertEquals("1 two words", sh("echo $ONE $TWO", "--env-file", file.toString()).ok().word());
+        assertEquals(
+                "1 two words",
+                sh("echo $ONE $TWO", "--env-file", file.toString()).ok().word());
     }
 
     @Test
     void volume_isTheHostsDirectory_readOnlyIfAsked() throws IOException {
         Path directory = Files.createDirectory(daemon.base().resolve("volume"));
         Files.writeString(directory.resolve("in"), "from host");
-        assertEquals("from host", sh("cat /v/in; echo back > /v/out", "-v", directory + ":/v").ok().word());
+        assertEquals(
+                "from host",
+                sh("cat /v/in; echo back > /v/out", "-v", directory + ":/v")
+                        .ok()
+                        .word());
         assertEquals("back\n", Files.readString(directory.resolve("out")));
         assertNotEquals(0, sh("echo x > /v/not", "-v", directory + ":/v:ro").status());
         assertEquals(
                 "from host",
-                sh("cat /m/in", "--mount", "type=bind,source=" + directory + ",target=/m,readonly").ok().word());
+                sh("cat /m/in", "--mount", "type=bind,source=" + directory + ",target=/m,readonly")
+                        .ok()
+                        .word());
         assertTrue(Files.notExists(directory.resolve("not")));
         sh("true", "-v", daemon.base().resolve("made") + ":/v").ok();
         assertTrue(Files.isDirectory(daemon.base().resolve("made")), "-v makes the host's directory");
@@ -79,7 +97,9 @@ class OptionsTest {
 
     @Test
     void tmpfs_isOneOfTheSizeAsked() {
-        String line = sh("grep ' /scratch ' /proc/mounts", "--tmpfs", "/scratch:size=1m").ok().word();
+        String line = sh("grep ' /scratch ' /proc/mounts", "--tmpfs", "/scratch:size=1m")
+                .ok()
+                .word();
         assertTrue(line.contains("tmpfs") && line.contains("size=1024k"), line);
     }
 
@@ -87,7 +107,9 @@ class OptionsTest {
     void workdirAndUser_areAsAsked() {
         assertEquals("/home/worker", sh("pwd", "-w", "/home/worker").ok().word());
         assertEquals("/made/up", sh("pwd", "-w", "/made/up").ok().word());
-        assertEquals("1000 1000 1000 2000", sh("echo $(id -u) $(id -g) $(id -G)", "-u", "worker").ok().word());
+        assertEquals(
+                "1000 1000 1000 2000",
+                sh("echo $(id -u) $(id -g) $(id -G)", "-u", "worker").ok().word());
         assertEquals("5 6", sh("echo $(id -u) $(id -g)", "-u", "5:6").ok().word());
         assertEquals("/home/worker", sh("echo $HOME", "-u", "worker").ok().word());
     }
@@ -95,12 +117,24 @@ class OptionsTest {
     @Test
     void entrypoint_replacesTheImages() {
         assertEquals(
-                "x y", daemon.felucca("run", "--rm", "--entrypoint", "/bin/echo", FIXTURE.images().busybox(), "x", "y").ok().word());
+                "x y",
+                daemon.felucca(
+                                "run",
+                                "--rm",
+                                "--entrypoint",
+                                "/bin/echo",
+                                FIXTURE.images().busybox(),
+                                "x",
+                                "y")
+                        .ok()
+                        .word());
     }
 
     @Test
     void init_isProcessOneAndReapsAndPassesStatus() {
-        Finished run = sh("cat /proc/1/comm; (sleep 0.1 &) ; sleep 0.4; cat /proc/[0-9]*/stat | grep -c ') Z '; exit 9", "--init");
+        Finished run = sh(
+                "cat /proc/1/comm; (sleep 0.1 &) ; sleep 0.4; cat /proc/[0-9]*/stat | grep -c ') Z '; exit 9",
+                "--init");
         assertEquals(9, run.status(), run.errors());
         assertNotEquals("sh", run.lines().get(0));
         assertEquals("0", run.lines().get(1));
@@ -116,7 +150,8 @@ class OptionsTest {
     void memory_isTheGroupsLimitAndKills() {
         String limit = "cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || cat /sys/fs/cgroup/memory.max";
         assertEquals(String.valueOf(64 << 20), sh(limit, "--memory", "64m").ok().word());
-        sh("a=$(head -c 100000000 /dev/zero | tr '\\0' x); echo survived", "--memory", "32m").status(137);
+        sh("a=$(head -c 100000000 /dev/zero | tr '\\0' x); echo survived", "--memory", "32m")
+                .status(137);
     }
 
     @Test
@@ -141,7 +176,9 @@ class OptionsTest {
     })
     void capabilities_areDockersDefaultChangedAsAsked(String options, String expected) {
         String[] all = options.isEmpty() ? new String[0] : options.split(" ");
-        assertEquals("CapEff:\t" + expected, sh("grep CapEff /proc/self/status", all).ok().word());
+        assertEquals(
+                "CapEff:\t" + expected,
+                sh("grep CapEff /proc/self/status", all).ok().word());
     }
 
     @Test
@@ -149,20 +186,37 @@ class OptionsTest {
         assertEquals("Seccomp:\t2", sh("grep Seccomp: /proc/self/status").ok().word());
         assertEquals(
                 "Seccomp:\t0",
-                sh("grep Seccomp: /proc/self/status", "--security-opt", "seccomp=unconfined").ok().word());
+                sh("grep Seccomp: /proc/self/status", "--security-opt", "seccomp=unconfined")
+                        .ok()
+                        .word());
         assertEquals(
                 "NoNewPrivs:\t1",
-                sh("grep NoNewPrivs /proc/self/status", "--security-opt", "no-new-privileges").ok().word());
+                sh("grep NoNewPrivs /proc/self/status", "--security-opt", "no-new-privileges")
+                        .ok()
+                        .word());
     }
 
     @Test
     void ulimit_isSet() {
-        assertEquals("64 128", sh("echo $(ulimit -Sn) $(ulimit -Hn)", "--ulimit", "nofile=64:128").ok().word());
+        assertEquals(
+                "64 128",
+                sh("echo $(ulimit -Sn) $(ulimit -Hn)", "--ulimit", "nofile=64:128")
+                        .ok()
+                        .word());
     }
 
     @Test
     void stopSignal_isWhatStopSends() {
-        daemon.felucca("run", "-d", "--name", "stopper", "--stop-signal", "USR1", FIXTURE.images().busybox(), "sh", "-c",
+        daemon.felucca(
+                        "run",
+                        "-d",
+                        "--name",
+                        "stopper",
+                        "--stop-signal",
+                        "USR1",
+                        FIXTURE.images().busybox(),
+                        "sh",
+                        "-c",
                         "trap 'exit 21' USR1; while :; do sleep 0.1; done")
                 .ok();
         daemon.felucca("stop", "stopper").ok();
@@ -173,7 +227,8 @@ class OptionsTest {
     void network_noneHasLoopbackOnly_hostHasTheHosts() {
         assertEquals("lo", sh("ls /sys/class/net", "--network", "none").ok().word());
         assertEquals(
-                Commands.run("ls", "/sys/class/net").ok().text(), sh("ls /sys/class/net", "--network", "host").ok().text());
+                Commands.run("ls", "/sys/class/net").ok().text(),
+                sh("ls /sys/class/net", "--network", "host").ok().text());
     }
 
     @Test
@@ -195,7 +250,11 @@ class OptionsTest {
 
     @Test
     void masked_pathsAreEmptyAndSysctlsCannotBeWritten() {
-        assertEquals("", sh("cat /proc/kcore /proc/timer_list 2>/dev/null | head -c 10").ok().word());
+        assertEquals(
+                "",
+                sh("cat /proc/kcore /proc/timer_list 2>/dev/null | head -c 10")
+                        .ok()
+                        .word());
         assertNotEquals(0, sh("echo 1 > /proc/sys/kernel/panic").status());
         assertNotEquals(0, sh("echo b > /proc/sysrq-trigger").status());
     }

@@ -23,11 +23,17 @@ final class Programs {
             program.getParent().toFile().deleteOnExit();
             Path source = Path.of(System.getProperty("felucca.e2e.sources"), "c", name + ".c");
             Commands.run(
-                            "cc", "-std=gnu11", "-O2", "-static", "-Wall", "-Wextra", "-o", program.toString(),
+                            "cc",
+                            "-std=gnu11",
+                            "-O2",
+                            "-static",
+                            "-Wall",
+                            "-Wextra",
+                            "-o",
+                            program.toString(),
                             source.toString())
                     .ok();
-            Files.setPosixFilePermissions(
-                    program.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(program.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
             return program;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

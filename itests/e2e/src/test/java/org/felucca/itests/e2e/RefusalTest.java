@@ -89,7 +89,9 @@ class RefusalTest {
     @Test
     void pull_wrongDigest_isRefusedNamingIt() {
         String wrong = "sha256:" + "0123456789abcdef".repeat(4);
-        daemon.felucca("pull", FIXTURE.registry().address() + "/e2e/busybox@" + wrong).status(1).complains(wrong);
+        daemon.felucca("pull", FIXTURE.registry().address() + "/e2e/busybox@" + wrong)
+                .status(1)
+                .complains(wrong);
     }
 
     @Test
@@ -121,15 +123,16 @@ class RefusalTest {
             out.file("noise", 0644, noise);
         }
         OciLayout layout = new OciLayout(work.resolve("layout"));
-        JsonObject image = layout.image(
-                JsonObject.EMPTY, List.of(new Layer(tar, Packing.GZIP)), TestImages.ARCHITECTURE);
+        JsonObject image =
+                layout.image(JsonObject.EMPTY, List.of(new Layer(tar, Packing.GZIP)), TestImages.ARCHITECTURE);
         layout.tag("1", image);
         String reference = FIXTURE.registry().push(layout, "1", "e2e/" + name + ":1");
-        JsonObject manifest = (JsonObject) Json.parse(
-                "manifest", Files.readAllBytes(layout.blobOf(image)));
-        JsonObject layer = (JsonObject) ((JsonArray) manifest.get("layers").orElseThrow()).values().get(0);
+        JsonObject manifest = (JsonObject) Json.parse("manifest", Files.readAllBytes(layout.blobOf(image)));
+        JsonObject layer = (JsonObject)
+                ((JsonArray) manifest.get("layers").orElseThrow()).values().get(0);
         String hex = OciLayout.text(layer, "digest").substring("sha256:".length());
-        try (RandomAccessFile data = new RandomAccessFile(FIXTURE.registry().blob(hex).toFile(), "rw")) {
+        try (RandomAccessFile data =
+                new RandomAccessFile(FIXTURE.registry().blob(hex).toFile(), "rw")) {
             damage.to(data);
         }
         daemon.felucca("pull", reference).status(1).complains(hex.substring(0, 12));
@@ -140,7 +143,11 @@ class RefusalTest {
     @Test
     void import_archiveCutOff_isRefusedNamingIt() throws IOException {
         Path whole = FIXTURE.images().work().resolve("whole.tar");
-        Commands.run("skopeo", "copy", "-q", "oci:" + FIXTURE.images().layout().directory() + ":busybox",
+        Commands.run(
+                        "skopeo",
+                        "copy",
+                        "-q",
+                        "oci:" + FIXTURE.images().layout().directory() + ":busybox",
                         "oci-archive:" + whole)
                 .ok();
         byte[] bytes = Files.readAllBytes(whole);
@@ -157,8 +164,16 @@ class RefusalTest {
                 Path.of("/dev/null"),
                 Commands.DEADLINE,
                 List.of(
-                        "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "sh", "-c",
-                        "exec \"$0\" ps", copyForNobody().toString()));
+                        "setpriv",
+                        "--reuid",
+                        "65534",
+                        "--regid",
+                        "65534",
+                        "--clear-groups",
+                        "sh",
+                        "-c",
+                        "exec \"$0\" ps",
+                        copyForNobody().toString()));
         run.status(125).complains("felucca.sock", "ermission");
     }
 
@@ -166,9 +181,11 @@ class RefusalTest {
     private Path copyForNobody() {
         try {
             Path directory = Files.createTempDirectory(Path.of("/var/tmp"), "felucca-e2e-client.");
-            Commands.run("chmod", "755", directory.toString(), daemon.base().toString()).ok();
+            Commands.run("chmod", "755", directory.toString(), daemon.base().toString())
+                    .ok();
             Path copy = directory.resolve("felucca");
-            Commands.run("cp", daemon.home().resolve("bin/felucca").toString(), copy.toString()).ok();
+            Commands.run("cp", daemon.home().resolve("bin/felucca").toString(), copy.toString())
+                    .ok();
             copy.toFile().deleteOnExit();
             directory.toFile().deleteOnExit();
             return copy;

@@ -29,16 +29,14 @@ final class Registry implements AutoCloseable {
             address = "127.0.0.1:" + port;
             Files.createDirectories(directory);
             Path config = Files.writeString(
-                    directory.resolve("config.yml"),
-                    """
+                    directory.resolve("config.yml"), """
                     version: 0.1
                     log: {level: warn}
                     storage:
                       delete: {enabled: true}
                       filesystem: {rootdirectory: %s}
                     http: {addr: %s}
-                    """
-                            .formatted(directory.resolve("data"), address));
+                    """.formatted(directory.resolve("data"), address));
             process = new ProcessBuilder("docker-registry", "serve", config.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("log").toFile())
@@ -68,8 +66,7 @@ final class Registry implements AutoCloseable {
     /** Pushes one tag of a layout; returns the reference to pull. */
     String push(OciLayout layout, String tag, String name, String... options) {
         String reference = address + "/" + name;
-        List<String> command =
-                new ArrayList<>(List.of("skopeo", "copy", "-q", "--dest-tls-verify=false"));
+        List<String> command = new ArrayList<>(List.of("skopeo", "copy", "-q", "--dest-tls-verify=false"));
         command.addAll(List.of(options));
         command.add("oci:" + layout.directory() + ":" + tag);
         command.add("docker://" + reference);
@@ -79,7 +76,10 @@ final class Registry implements AutoCloseable {
 
     /** Returns where the bytes of a blob lie, to damage them. */
     Path blob(String hex) {
-        return directory.resolve("data/docker/registry/v2/blobs/sha256").resolve(hex.substring(0, 2)).resolve(hex)
+        return directory
+                .resolve("data/docker/registry/v2/blobs/sha256")
+                .resolve(hex.substring(0, 2))
+                .resolve(hex)
                 .resolve("data");
     }
 

@@ -37,10 +37,20 @@ class RootFilesystemTest {
     void listing_inContainer_equalsUmocis(String tag, String snapshotter) {
         String image = FIXTURE.registry().address() + "/e2e/" + tag + ":1";
         List<String> command = new ArrayList<>(List.of(
-                "run", "--rm", "--read-only", "--snapshotter", snapshotter, "-v",
-                Programs.LISTING + ":/e2e-listing:ro", "--entrypoint", "/e2e-listing", image, "/"));
+                "run",
+                "--rm",
+                "--read-only",
+                "--snapshotter",
+                snapshotter,
+                "-v",
+                Programs.LISTING + ":/e2e-listing:ro",
+                "--entrypoint",
+                "/e2e-listing",
+                image,
+                "/"));
         command.addAll(RUNTIME);
-        List<String> inContainer = daemon.felucca(command.toArray(String[]::new)).ok().lines();
+        List<String> inContainer =
+                daemon.felucca(command.toArray(String[]::new)).ok().lines();
         // umoci does not know zstd; the layers are the same but for their packing.
         assertSameTree(umoci(tag.replace("zstd", "gzip")), withoutUncertainTimes(inContainer));
     }
@@ -65,8 +75,8 @@ class RootFilesystemTest {
         Path bundle = FIXTURE.images().work().resolve("umoci-" + tag);
         Commands.run("umoci", "unpack", "--image", FIXTURE.images().layout().directory() + ":" + tag, bundle.toString())
                 .ok();
-        List<String> command =
-                new ArrayList<>(List.of(Programs.LISTING.toString(), bundle.resolve("rootfs").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Programs.LISTING.toString(), bundle.resolve("rootfs").toString()));
         command.addAll(RUNTIME);
         List<String> lines = Commands.run(command.toArray(String[]::new)).ok().lines();
         assertTrue(lines.size() > 10, "umoci unpacked next to nothing");

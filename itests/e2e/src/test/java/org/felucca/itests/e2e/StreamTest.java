@@ -32,21 +32,31 @@ class StreamTest {
                 + " tar -C / --exclude=./proc --exclude=./sys --exclude=./dev --sort=name -c .";
         daemon.client().shell(run + " | gzip -1 > " + archive).ok();
         daemon.client().shell("gzip -dc " + archive + " | tar -t | grep -c . ").ok();
-        String first = daemon.client().shell("gzip -dc " + archive + " | sha256sum").ok().word();
+        String first = daemon.client()
+                .shell("gzip -dc " + archive + " | sha256sum")
+                .ok()
+                .word();
         String second = daemon.client().shell(run + " | sha256sum").ok().word();
-        // Two containers of one image differ in what a runtime writes into them, if in anything: sizes and names do not.
+        // Two containers of one image differ in what a runtime writes into them, if in anything: sizes and names do
+        // not.
         assertEquals(
-                daemon.client().shell("gzip -dc " + archive + " | tar -tv | grep -v -e etc/host -e etc/resolv "
-                                + "| awk '{print $1, $2, $3, $6}' | sha256sum").ok().word(),
-                daemon.client().shell(run + " | tar -tv | grep -v -e etc/host -e etc/resolv "
-                                + "| awk '{print $1, $2, $3, $6}' | sha256sum").ok().word(),
+                daemon.client()
+                        .shell("gzip -dc " + archive + " | tar -tv | grep -v -e etc/host -e etc/resolv "
+                                + "| awk '{print $1, $2, $3, $6}' | sha256sum")
+                        .ok()
+                        .word(),
+                daemon.client()
+                        .shell(run + " | tar -tv | grep -v -e etc/host -e etc/resolv "
+                                + "| awk '{print $1, $2, $3, $6}' | sha256sum")
+                        .ok()
+                        .word(),
                 first + " and " + second);
     }
 
     @Test
     void output_ofManyMegabytesToASlowReader_isWhole() {
-        String line = "felucca run --rm " + FIXTURE.images().busybox()
-                + " sh -c 'seq 1 2000000' | (sleep 1; sha256sum)";
+        String line =
+                "felucca run --rm " + FIXTURE.images().busybox() + " sh -c 'seq 1 2000000' | (sleep 1; sha256sum)";
         assertEquals(
                 Commands.run("sh", "-c", "seq 1 2000000 | sha256sum").ok().word(),
                 daemon.client().shell(line).ok().word());
@@ -57,45 +67,64 @@ class StreamTest {
         byte[] bytes = new byte[20 << 20];
         new Random(7).nextBytes(bytes);
         Path file = Files.write(daemon.base().resolve("random"), bytes);
-        Finished cat = daemon.client().input(file).run("run", "--rm", "-i", FIXTURE.images().busybox(), "cat");
+        Finished cat = daemon.client()
+                .input(file)
+                .run("run", "--rm", "-i", FIXTURE.images().busybox(), "cat");
         assertArrayEquals(bytes, cat.ok().output());
     }
 
     @Test
     void input_withoutInteractive_isNotRead() {
-        String line = "(echo first; echo second) | (felucca run --rm " + FIXTURE.images().busybox()
-                + " cat; cat)";
+        String line = "(echo first; echo second) | (felucca run --rm "
+                + FIXTURE.images().busybox() + " cat; cat)";
         assertEquals("first\nsecond\n", daemon.client().shell(line).ok().text());
     }
 
     @Test
     void outputAndErrors_staySeparate() {
-        Finished run = daemon.felucca("run", "--rm", FIXTURE.images().busybox(), "sh", "-c",
-                "echo out; echo err >&2; printf last");
+        Finished run = daemon.felucca(
+                "run", "--rm", FIXTURE.images().busybox(), "sh", "-c", "echo out; echo err >&2; printf last");
         assertEquals("out\nlast", run.ok().text());
         assertEquals("err\n", run.errors());
     }
 
     @Test
     void exec_inputAndOutput_areTheClients() {
-        daemon.felucca("run", "-d", "--name", "target", FIXTURE.images().busybox(), "sleep", "1000").ok();
-        assertEquals("abc", daemon.client().input("abc").run("exec", "-i", "target", "cat").ok().text());
+        daemon.felucca("run", "-d", "--name", "target", FIXTURE.images().busybox(), "sleep", "1000")
+                .ok();
+        assertEquals(
+                "abc",
+                daemon.client()
+                        .input("abc")
+                        .run("exec", "-i", "target", "cat")
+                        .ok()
+                        .text());
     }
 
     @Test
     void readerOfOutputGoesAway_clientEndsAndContainerIsNotStuck() throws Exception {
-        daemon.client().shell("felucca run --name chatty " + FIXTURE.images().busybox()
-                + " sh -c 'seq 1 10000000' | head -1");
+        daemon.client()
+                .shell("felucca run --name chatty " + FIXTURE.images().busybox() + " sh -c 'seq 1 10000000' | head -1");
         Process wait = daemon.client().start("wait", "chatty");
         assertTrue(wait.waitFor(60, TimeUnit.SECONDS), "the container is stuck at its output");
     }
 
     @Test
     void interrupt_ofForegroundRun_reachesTheProcess() throws Exception {
-        Process client = daemon.client().start("run", "--rm", "--name", "signalled", FIXTURE.images().busybox(), "sh", "-c",
-                "trap 'exit 44' INT; echo ready; while :; do sleep 0.1; done");
-        Commands.await("it is ready", Commands.DEADLINE, () ->
-                daemon.felucca("logs", "signalled").text().contains("ready"));
+        Process client = daemon.client()
+                .start(
+                        "run",
+                        "--rm",
+                        "--name",
+                        "signalled",
+                        FIXTURE.images().busybox(),
+                        "sh",
+                        "-c",
+                        "trap 'exit 44' INT; echo ready; while :; do sleep 0.1; done");
+        Commands.await(
+                "it is ready",
+                Commands.DEADLINE,
+                () -> daemon.felucca("logs", "signalled").text().contains("ready"));
         Commands.run("kill", "-INT", String.valueOf(client.pid())).ok();
         assertTrue(client.waitFor(20, TimeUnit.SECONDS));
         assertEquals(44, client.exitValue());

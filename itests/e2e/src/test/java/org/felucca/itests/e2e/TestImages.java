@@ -40,8 +40,7 @@ final class TestImages {
         this.work = work;
         this.layout = new OciLayout(work.resolve("layout"));
         Path busyboxTar = busyboxLayer();
-        busybox = layout.image(
-                config("/bin/sh"), List.of(new Layer(busyboxTar, Packing.GZIP)), ARCHITECTURE);
+        busybox = layout.image(config("/bin/sh"), List.of(new Layer(busyboxTar, Packing.GZIP)), ARCHITECTURE);
         Path debian = debianLayer();
         Path second = debianSecondLayer();
         Path third = debianThirdLayer();
@@ -106,8 +105,10 @@ final class TestImages {
 
     private static JsonObject config(String command) {
         return JsonObject.builder()
-                .put("Env", JsonArray.ofStrings(
-                        List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "FROM_IMAGE=yes")))
+                .put(
+                        "Env",
+                        JsonArray.ofStrings(List.of(
+                                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "FROM_IMAGE=yes")))
                 .put("Cmd", JsonArray.ofStrings(List.of(command)))
                 .build();
     }
@@ -125,8 +126,11 @@ final class TestImages {
                     out.hardlink("bin/" + applet, 0755, "bin/busybox");
                 }
             }
-            out.file("etc/passwd", 0644, "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n"
-                    + "worker:x:1000:1000::/home/worker:/bin/sh\n");
+            out.file(
+                    "etc/passwd",
+                    0644,
+                    "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n"
+                            + "worker:x:1000:1000::/home/worker:/bin/sh\n");
             out.file("etc/group", 0644, "root:x:0:\nnogroup:x:65534:\nworker:x:1000:\nextra:x:2000:worker\n");
             out.owner(1000, 1000).directory("home/worker", 0700);
         } catch (IOException e) {
@@ -198,7 +202,9 @@ final class TestImages {
             out.whiteout("etc/issue");
             out.whiteout("usr/share/doc");
             out.directory("srv", 0750);
-            out.owner(1234, 5678).file("srv/owned", 04755, "set-user-id, owned by nobody here\n").owner(0, 0);
+            out.owner(1234, 5678)
+                    .file("srv/owned", 04755, "set-user-id, owned by nobody here\n")
+                    .owner(0, 0);
             out.file("srv/one", 0640, "one inode\n");
             out.hardlink("srv/two", 0640, "srv/one");
             out.xattr("user.note", "kept").file("srv/noted", 0644, "has an attribute\n");

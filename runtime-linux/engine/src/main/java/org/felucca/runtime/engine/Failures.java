@@ -27,7 +27,9 @@ final class Failures {
         }
         String where = plan == null
                 ? ""
-                : plan.origin(failure.operation()).map(pointer -> " (" + pointer + ")").orElse("");
+                : plan.origin(failure.operation())
+                        .map(pointer -> " (" + pointer + ")")
+                        .orElse("");
         return new FeluccaException(code(failure), subject, failure.text() + where, null, failure);
     }
 
@@ -39,12 +41,11 @@ final class Failures {
                     default -> null;
                 });
         boolean searched = program.indexOf('/') < 0;
-        String reason =
-                switch (failure.errno()) {
-                    case ENOENT -> searched ? "not found in $PATH" : "no such file or directory";
-                    case ENOEXEC -> "it is no program for this machine";
-                    default -> reason(failure);
-                };
+        String reason = switch (failure.errno()) {
+            case ENOENT -> searched ? "not found in $PATH" : "no such file or directory";
+            case ENOEXEC -> "it is no program for this machine";
+            default -> reason(failure);
+        };
         String fix = failure.errno() == Errno.ENOENT
                 ? "check the command, and that the image has it" + (searched ? "" : " and its interpreter")
                 : null;

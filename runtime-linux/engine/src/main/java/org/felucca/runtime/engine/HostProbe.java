@@ -25,8 +25,7 @@ final class HostProbe {
         boolean appArmor = Files.exists(Path.of("/sys/kernel/security/apparmor/profiles"));
         boolean seLinux = Files.exists(Path.of("/sys/fs/selinux/enforce"));
         boolean keyrings = Files.exists(Path.of("/proc/keys"));
-        return new HostFacts(
-                Integer.parseInt(read("/proc/sys/kernel/cap_last_cap")), appArmor, seLinux, keyrings);
+        return new HostFacts(Integer.parseInt(read("/proc/sys/kernel/cap_last_cap")), appArmor, seLinux, keyrings);
     }
 
     static CgroupLayout cgroups() {

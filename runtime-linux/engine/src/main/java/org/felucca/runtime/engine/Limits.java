@@ -25,8 +25,7 @@ final class Limits {
         }
         if (limits.nanoCpus().isPresent() || limits.cpuShares().isPresent()) {
             Cpu.Builder cpu = Cpu.builder().shares(nullable(limits.cpuShares()));
-            limits.nanoCpus()
-                    .ifPresent(nanos -> cpu.period(PERIOD).quota(nanos / (NANOS_PER_CPU / PERIOD)));
+            limits.nanoCpus().ifPresent(nanos -> cpu.period(PERIOD).quota(nanos / (NANOS_PER_CPU / PERIOD)));
             resources.cpu(cpu.build());
         }
         limits.pids().ifPresent(count -> resources.pids(new Pids(count)));

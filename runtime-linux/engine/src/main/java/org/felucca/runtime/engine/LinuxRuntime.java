@@ -86,7 +86,11 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
         this.cgroups = new Cgroups(layout, cgroupParent);
         this.host = HostProbe.facts();
         this.bootId = HostProbe.bootId();
-        LOG.info("runtime linux: cgroups {}, AppArmor {}, SELinux {}", layout.describe(), host.appArmor(), host.seLinux());
+        LOG.info(
+                "runtime linux: cgroups {}, AppArmor {}, SELinux {}",
+                layout.describe(),
+                host.appArmor(),
+                host.seLinux());
     }
 
     @Override
@@ -155,21 +159,23 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
             compiled.warnings().forEach(warning -> LOG.warn("container {}: {}", id, warning));
             LinuxTask task = new LinuxTask(id, spec, cgroup, context());
             Runnable record = () -> files.write(id, spec, cgroup);
-            SpawnClient.Spawned spawned = withStreams(io, streams -> spawn.spawn(
-                    new SpawnRequest(
-                            id.id(),
-                            request.startImmediately(),
-                            directory,
-                            streams,
-                            log.log(),
-                            compiled.plan().bytes(),
-                            slots),
-                    task.listener(),
-                    record));
+            SpawnClient.Spawned spawned = withStreams(
+                    io,
+                    streams -> spawn.spawn(
+                            new SpawnRequest(
+                                    id.id(),
+                                    request.startImmediately(),
+                                    directory,
+                                    streams,
+                                    log.log(),
+                                    compiled.plan().bytes(),
+                                    slots),
+                            task.listener(),
+                            record));
             task.started(spawned.connection(), spawned.process(), spawned.running());
             if (Thread.currentThread().isInterrupted()) {
-                FeluccaException cancelled = new FeluccaException(
-                        ErrorCode.CANCELLED, "cannot create container " + id.id(), "interrupted");
+                FeluccaException cancelled =
+                        new FeluccaException(ErrorCode.CANCELLED, "cannot create container " + id.id(), "interrupted");
                 task.abandon(cancelled);
                 throw cancelled;
             }
@@ -188,7 +194,9 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
     /** The plan again, to name the property whose operation failed. */
     private org.felucca.runtime.plan.Plan lastPlan(TaskRequest request, Spec spec, TaskCgroup cgroup) {
         return ContainerCompiler.compile(
-                        spec, host, facts(request, spec, cgroup, 1 + cgroup.directories().size()))
+                        spec,
+                        host,
+                        facts(request, spec, cgroup, 1 + cgroup.directories().size()))
                 .plan();
     }
 
@@ -204,16 +212,16 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
 
     static ContainerFacts withTerminal(ContainerFacts facts, TaskIo io) {
         return io.terminal()
-                ? facts.terminal(
-                        new ContainerFacts.Terminal(io.window().rows(), io.window().columns()))
+                ? facts.terminal(new ContainerFacts.Terminal(
+                        io.window().rows(), io.window().columns()))
                 : facts;
     }
 
     /** The first client of a process that keeps stdin open is the one whose end closes it. */
     static <T> T withStreams(TaskIo io, java.util.function.Function<Streams, T> use) {
         return io.client()
-                .map(handle -> Descriptors.borrow(
-                        handle, fd -> use.apply(new Streams(io.openStdin(), true, Optional.of(fd)))))
+                .map(handle ->
+                        Descriptors.borrow(handle, fd -> use.apply(new Streams(io.openStdin(), true, Optional.of(fd)))))
                 .orElseGet(() -> use.apply(new Streams(io.openStdin(), false, Optional.empty())));
     }
 
@@ -232,10 +240,9 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
         }
         TaskCgroup cgroup = files.cgroup(id);
         Optional<Spec> spec = files.config(id);
-        LinuxTask task = new LinuxTask(
-                id, spec.orElseGet(() -> Spec.builder("1.0.2").build()), cgroup, context());
-        Adoption.Result found =
-                Adoption.adopt(new TaskDirectory(files.directory(id)), bootId, loop, task.listener());
+        LinuxTask task =
+                new LinuxTask(id, spec.orElseGet(() -> Spec.builder("1.0.2").build()), cgroup, context());
+        Adoption.Result found = Adoption.adopt(new TaskDirectory(files.directory(id)), bootId, loop, task.listener());
         if (found instanceof Adoption.Result.Nothing) {
             discard(id, cgroup);
             return Optional.empty();
@@ -276,7 +283,10 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
                 Path directory = Objects.requireNonNull(file.path().getParent(), "an absolute path");
                 try {
                     return new SpawnRequest.Log(
-                            Dir.open(directory), file.path().getFileName().toString(), file.maxBytes(), file.maxFiles());
+                            Dir.open(directory),
+                            file.path().getFileName().toString(),
+                            file.maxBytes(),
+                            file.maxFiles());
                 } catch (PosixException e) {
                     throw new FeluccaException(
                             ErrorCode.FAILED_PRECONDITION,

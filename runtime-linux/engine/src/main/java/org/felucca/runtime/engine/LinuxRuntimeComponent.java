@@ -50,8 +50,7 @@ public final class LinuxRuntimeComponent implements RuntimeBackend {
         String cgroupParent() default "/felucca";
 
         /** Most threads that wait for monitors and run what callers hang on futures. */
-        @AttributeDefinition(
-                description = "Most threads that wait for monitors and run what callers hang on futures.")
+        @AttributeDefinition(description = "Most threads that wait for monitors and run what callers hang on futures.")
         int threads() default 4;
     }
 
@@ -75,8 +74,8 @@ public final class LinuxRuntimeComponent implements RuntimeBackend {
 
     static ExecutorService executor(int threads) {
         AtomicInteger count = new AtomicInteger();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "felucca-tasks-" + count.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

@@ -224,9 +224,7 @@ final class LinuxTask implements Task {
     @Override
     public OptionalLong pid() {
         ProcessRef first = process;
-        return first == null || state.get() == TaskState.STOPPED
-                ? OptionalLong.empty()
-                : OptionalLong.of(first.pid());
+        return first == null || state.get() == TaskState.STOPPED ? OptionalLong.empty() : OptionalLong.of(first.pid());
     }
 
     @Override
@@ -262,7 +260,8 @@ final class LinuxTask implements Task {
                         null,
                         e);
             }
-            List<String> args = spec.process() == null ? List.of() : spec.process().args();
+            List<String> args =
+                    spec.process() == null ? List.of() : spec.process().args();
             throw Failures.of(e, "cannot " + what + " container " + id.id(), null, args);
         }
     }
@@ -330,8 +329,7 @@ final class LinuxTask implements Task {
     @Override
     public TaskStats stats() {
         CgroupUsage usage = cgroup.usage();
-        return new TaskStats(
-                Instant.now(), usage.cpuNanos(), usage.memoryBytes(), usage.memoryLimit(), usage.pids());
+        return new TaskStats(Instant.now(), usage.cpuNanos(), usage.memoryBytes(), usage.memoryLimit(), usage.pids());
     }
 
     @Override
@@ -345,11 +343,13 @@ final class LinuxTask implements Task {
                     "there is one called " + request.execId());
         }
         try {
-            exec.started(exec(request, ProcessSpecs.exec(
-                            Objects.requireNonNull(spec.process(), "checked at create"),
+            exec.started(exec(
                             request,
-                            identity(request.user()),
-                            context.host().lastCapability()))
+                            ProcessSpecs.exec(
+                                    Objects.requireNonNull(spec.process(), "checked at create"),
+                                    request,
+                                    identity(request.user()),
+                                    context.host().lastCapability()))
                     .pid());
             return exec;
         } catch (RuntimeException e) {
@@ -369,7 +369,8 @@ final class LinuxTask implements Task {
 
     private ProcessRef exec(ExecRequest request, Process document) {
         Spec container = request.privileged() ? ProcessSpecs.withoutSeccomp(spec) : spec;
-        ContainerFacts facts = ContainerFacts.of(id.id(), context.files().directory(id).toString())
+        ContainerFacts facts = ContainerFacts.of(
+                        id.id(), context.files().directory(id).toString())
                 .slotsGiven(cgroup.directories().size())
                 .cgroups(cgroup.hierarchies(0));
         facts = context.filters().filter(container).map(facts::seccomp).orElse(facts);
@@ -380,7 +381,8 @@ final class LinuxTask implements Task {
         List<Fd> slots = cgroup.openAll();
         try {
             return LinuxRuntime.withStreams(
-                    request.io(), streams -> to.exec(request.execId(), compiled.plan().bytes(), streams, slots));
+                    request.io(),
+                    streams -> to.exec(request.execId(), compiled.plan().bytes(), streams, slots));
         } catch (AppletException e) {
             throw Failures.of(e, "cannot run a process in container " + id.id(), compiled.plan(), request.args());
         } finally {
@@ -398,10 +400,12 @@ final class LinuxTask implements Task {
 
     @Override
     public void attach(Handle socket, boolean stdin) {
-        ask("attach to", connection -> Descriptors.borrow(socket, fd -> {
-            connection.attach(FIRST, fd, stdin);
-            return null;
-        }));
+        ask(
+                "attach to",
+                connection -> Descriptors.borrow(socket, fd -> {
+                    connection.attach(FIRST, fd, stdin);
+                    return null;
+                }));
     }
 
     @Override

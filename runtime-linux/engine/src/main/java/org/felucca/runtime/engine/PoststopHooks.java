@@ -26,9 +26,9 @@ final class PoststopHooks {
         if (hooks.isEmpty()) {
             return;
         }
-        byte[] state = Json.bytes(new State(
-                        spec.ociVersion(), id, ContainerStatus.STOPPED, null, bundle.toString(), spec.annotations())
-                .toJson());
+        byte[] state = Json.bytes(
+                new State(spec.ociVersion(), id, ContainerStatus.STOPPED, null, bundle.toString(), spec.annotations())
+                        .toJson());
         for (Hook hook : hooks) {
             run(hook, state, id, hostExec);
         }
@@ -39,8 +39,8 @@ final class PoststopHooks {
         List<String> argv = new java.util.ArrayList<>(hook.args().isEmpty() ? List.of(hook.path()) : hook.args());
         argv.set(0, hook.path());
         try {
-            HostExec.HostExecResult result = hostExec.run(
-                    new HostExec.HostExecRequest(argv, hook.env(), "/", state, deadline, OUTPUT_LIMIT));
+            HostExec.HostExecResult result =
+                    hostExec.run(new HostExec.HostExecRequest(argv, hook.env(), "/", state, deadline, OUTPUT_LIMIT));
             if (!result.status().success()) {
                 LOG.warn("container {}: poststop hook {} ended with {}", id, hook.path(), result.status());
             }

@@ -91,6 +91,8 @@ final class ProcessSpecs {
         Linux linux = spec.linux();
         return linux == null || linux.seccomp() == null
                 ? spec
-                : spec.toBuilder().linux(linux.toBuilder().seccomp(null).build()).build();
+                : spec.toBuilder()
+                        .linux(linux.toBuilder().seccomp(null).build())
+                        .build();
     }
 }

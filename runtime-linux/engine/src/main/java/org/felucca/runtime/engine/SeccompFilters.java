@@ -88,16 +88,15 @@ final class SeccompFilters {
     private static SeccompProfile.Rule rule(SeccompSyscall syscall, String pointer) {
         List<SeccompProfile.Condition> conditions = new ArrayList<>();
         for (SeccompArg arg : syscall.args()) {
-            SeccompProfile.Comparison comparison =
-                    switch (arg.op()) {
-                        case NOT_EQUAL -> SeccompProfile.Comparison.NOT_EQUAL;
-                        case LESS_THAN -> SeccompProfile.Comparison.LESS;
-                        case LESS_OR_EQUAL -> SeccompProfile.Comparison.LESS_OR_EQUAL;
-                        case EQUAL -> SeccompProfile.Comparison.EQUAL;
-                        case GREATER_OR_EQUAL -> SeccompProfile.Comparison.GREATER_OR_EQUAL;
-                        case GREATER_THAN -> SeccompProfile.Comparison.GREATER;
-                        case MASKED_EQUAL -> SeccompProfile.Comparison.MASKED_EQUAL;
-                    };
+            SeccompProfile.Comparison comparison = switch (arg.op()) {
+                case NOT_EQUAL -> SeccompProfile.Comparison.NOT_EQUAL;
+                case LESS_THAN -> SeccompProfile.Comparison.LESS;
+                case LESS_OR_EQUAL -> SeccompProfile.Comparison.LESS_OR_EQUAL;
+                case EQUAL -> SeccompProfile.Comparison.EQUAL;
+                case GREATER_OR_EQUAL -> SeccompProfile.Comparison.GREATER_OR_EQUAL;
+                case GREATER_THAN -> SeccompProfile.Comparison.GREATER;
+                case MASKED_EQUAL -> SeccompProfile.Comparison.MASKED_EQUAL;
+            };
             long second = arg.valueTwo() == null ? 0 : arg.valueTwo();
             conditions.add(new SeccompProfile.Condition((int) arg.index(), comparison, arg.value(), second));
         }

@@ -79,8 +79,8 @@ final class TaskFiles {
     /** Empty if the daemon died before it was written. */
     Optional<Spec> config(TaskId id) {
         try {
-            return Optional.of(
-                    Spec.parse(Files.readAllBytes(directory(id).resolve(CONFIG))).spec());
+            return Optional.of(Spec.parse(Files.readAllBytes(directory(id).resolve(CONFIG)))
+                    .spec());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -150,7 +150,6 @@ final class TaskFiles {
     }
 
     private static FeluccaException failure(String what, IOException e) {
-        return new FeluccaException(
-                ErrorCode.INTERNAL, "cannot " + what, String.valueOf(e.getMessage()), null, e);
+        return new FeluccaException(ErrorCode.INTERNAL, "cannot " + what, String.valueOf(e.getMessage()), null, e);
     }
 }

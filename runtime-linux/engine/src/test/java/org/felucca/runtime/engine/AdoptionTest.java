@@ -71,7 +71,9 @@ class AdoptionTest {
 
     @Test
     void recover_parkedTask_canBeStarted() {
-        engine.runtime().create(engine.request("parked", EngineFixture.spec("sh", "-c", "exit 5")).build());
+        engine.runtime()
+                .create(engine.request("parked", EngineFixture.spec("sh", "-c", "exit 5"))
+                        .build());
         engine.restartJava();
         Task task = recovered("parked");
         assertEquals(TaskState.CREATED, task.state());
@@ -92,7 +94,8 @@ class AdoptionTest {
     @Test
     void recover_runningExec_isKnown() {
         Task before = engine.start("execs", "sleep", "600");
-        ExecProcess exec = before.exec(ExecRequest.of("e1", List.of("sleep", "600")).build());
+        ExecProcess exec =
+                before.exec(ExecRequest.of("e1", List.of("sleep", "600")).build());
         engine.restartJava();
         Task task = recovered("execs");
         ExecProcess found = task.execs().get(0);
@@ -119,8 +122,9 @@ class AdoptionTest {
     @Test
     void monitorKilled_taskIsStoppedWithUnknownStatusAndNothingRunsOn() throws IOException {
         Task task = engine.start("orphan", "sleep", "600");
-        TaskDirectory.Task found =
-                new TaskDirectory(engine.state.resolve("tasks/default/orphan")).task().orElseThrow();
+        TaskDirectory.Task found = new TaskDirectory(engine.state.resolve("tasks/default/orphan"))
+                .task()
+                .orElseThrow();
         ProcessHandle.of(found.monitor().pid()).orElseThrow().destroyForcibly();
         TaskExit end = exit(task);
         assertInstanceOf(ExitStatus.Unknown.class, end.status());
@@ -132,8 +136,9 @@ class AdoptionTest {
     @Test
     void recover_afterMonitorWasKilled_isStoppedWithUnknownStatus() throws IOException {
         engine.start("lost", "sleep", "600");
-        TaskDirectory.Task found =
-                new TaskDirectory(engine.state.resolve("tasks/default/lost")).task().orElseThrow();
+        TaskDirectory.Task found = new TaskDirectory(engine.state.resolve("tasks/default/lost"))
+                .task()
+                .orElseThrow();
         ProcessHandle monitor = ProcessHandle.of(found.monitor().pid()).orElseThrow();
         engine.runtime().close();
         monitor.destroyForcibly();
@@ -151,7 +156,8 @@ class AdoptionTest {
                 "version=1\nid=old\nboot_id=another\nmonitor_pid=1\nmonitor_start=1\npid=1\nstart=1\n");
         Files.write(task.resolve("config.json"), EngineFixture.spec("true").toBytes());
         Task found = recovered("old");
-        assertEquals(new ExitStatus.Unknown("the host was restarted"), exit(found).status());
+        assertEquals(
+                new ExitStatus.Unknown("the host was restarted"), exit(found).status());
         found.delete();
     }
 

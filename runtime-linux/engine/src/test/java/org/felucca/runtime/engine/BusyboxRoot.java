@@ -9,9 +9,38 @@ import java.util.List;
 /** A root file system of busybox, with two users. */
 final class BusyboxRoot {
     private static final List<String> PROGRAMS = List.of(
-            "sh", "true", "false", "echo", "cat", "sleep", "id", "kill", "ls", "stat", "mount", "hostname", "mkdir", "chmod",
-            "test", "env", "pwd", "tty", "stty", "ps", "touch", "readlink", "grep", "head", "dd", "ip", "umask", "rm", "wc",
-            "mknod", "nproc", "date");
+            "sh",
+            "true",
+            "false",
+            "echo",
+            "cat",
+            "sleep",
+            "id",
+            "kill",
+            "ls",
+            "stat",
+            "mount",
+            "hostname",
+            "mkdir",
+            "chmod",
+            "test",
+            "env",
+            "pwd",
+            "tty",
+            "stty",
+            "ps",
+            "touch",
+            "readlink",
+            "grep",
+            "head",
+            "dd",
+            "ip",
+            "umask",
+            "rm",
+            "wc",
+            "mknod",
+            "nproc",
+            "date");
 
     private BusyboxRoot() {}
 
@@ -23,7 +52,8 @@ final class BusyboxRoot {
         for (String program : PROGRAMS) {
             Files.createSymbolicLink(root.resolve("bin").resolve(program), Path.of("busybox"));
         }
-        Files.writeString(root.resolve("etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nada:x:1000:1001:Ada:/home/ada:/bin/sh\n");
+        Files.writeString(
+                root.resolve("etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nada:x:1000:1001:Ada:/home/ada:/bin/sh\n");
         Files.writeString(root.resolve("etc/group"), "root:x:0:\nada:x:1001:\nwheel:x:10:root,ada\nships:x:77:ada\n");
         Path script = Files.writeString(root.resolve("bin/not-executable"), "#!/bin/sh\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rw-r--r--"));

@@ -31,7 +31,12 @@ final class ClientFrames implements AutoCloseable {
 
     void send(int type, byte[] payload) {
         ByteBuffer frame = ByteBuffer.allocateDirect(8 + payload.length).order(ByteOrder.LITTLE_ENDIAN);
-        frame.putInt(payload.length).put((byte) type).put((byte) 0).putShort((short) 0).put(payload).flip();
+        frame.putInt(payload.length)
+                .put((byte) type)
+                .put((byte) 0)
+                .putShort((short) 0)
+                .put(payload)
+                .flip();
         Io.writeFully(own, frame);
     }
 

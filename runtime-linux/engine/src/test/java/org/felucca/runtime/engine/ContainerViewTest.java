@@ -1,7 +1,6 @@
 package org.felucca.runtime.engine;
 
 import static org.felucca.runtime.engine.EngineFixture.exit;
-import static org.felucca.runtime.engine.EngineFixture.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -64,7 +63,9 @@ class ContainerViewTest {
     }
 
     private static Spec with(Spec spec, UnaryOperator<Linux.Builder> change) {
-        return spec.toBuilder().linux(change.apply(spec.linux().toBuilder()).build()).build();
+        return spec.toBuilder()
+                .linux(change.apply(spec.linux().toBuilder()).build())
+                .build();
     }
 
     private static String run(String id, TaskRequest.Builder request) throws IOException {
@@ -78,7 +79,8 @@ class ContainerViewTest {
 
     @Test
     void namespaces_areItsOwn() throws IOException {
-        String links = run("ns", shell("for n in pid net ipc uts mnt cgroup; do readlink /proc/self/ns/$n; done; hostname"));
+        String links =
+                run("ns", shell("for n in pid net ipc uts mnt cgroup; do readlink /proc/self/ns/$n; done; hostname"));
         for (String name : List.of("pid", "net", "ipc", "uts", "mnt", "cgroup")) {
             String host = Files.readSymbolicLink(Path.of("/proc/self/ns", name)).toString();
             assertFalse(links.contains(host), name);
@@ -107,8 +109,7 @@ class ContainerViewTest {
 
     @Test
     void deviceThatIsNotAllowed_cannotBeOpened() throws IOException {
-        String text = run(
-                "kmsg", shell("mknod /tmp/kmsg c 1 11 && echo made; (cat < /tmp/kmsg) 2>&1; rm /tmp/kmsg"));
+        String text = run("kmsg", shell("mknod /tmp/kmsg c 1 11 && echo made; (cat < /tmp/kmsg) 2>&1; rm /tmp/kmsg"));
         assertTrue(text.startsWith("made\n"), text);
         assertTrue(text.contains("Operation not permitted"), text);
     }
@@ -133,13 +134,21 @@ class ContainerViewTest {
 
     @Test
     void user_isLookedUpInTheImage() throws IOException {
-        String text = run("user", engine.request("user", shell("id; echo $HOME")).user("ada"));
+        String text =
+                run("user", engine.request("user", shell("id; echo $HOME")).user("ada"));
         assertEquals("uid=1000(ada) gid=1001(ada) groups=1001(ada),10(wheel),77(ships)\n/home/ada\n", order(text));
-        String numbers = run("numbers", engine.request("numbers", shell("id -u; id -g; id -G; echo $HOME")).user("4242:77"));
+        String numbers = run(
+                "numbers",
+                engine.request("numbers", shell("id -u; id -g; id -G; echo $HOME"))
+                        .user("4242:77"));
         assertEquals("4242\n77\n77\n/\n", numbers);
         assertEquals(
                 ErrorCode.NOT_FOUND,
-                assertThrows(FeluccaException.class, () -> run("nobody", engine.request("nobody", shell("id")).user("bob")))
+                assertThrows(
+                                FeluccaException.class,
+                                () -> run(
+                                        "nobody",
+                                        engine.request("nobody", shell("id")).user("bob")))
                         .code());
     }
 
@@ -159,7 +168,8 @@ class ContainerViewTest {
                 .user("daemon");
         assertEquals(
                 ErrorCode.FAILED_PRECONDITION,
-                assertThrows(FeluccaException.class, () -> run("hostile", request)).code());
+                assertThrows(FeluccaException.class, () -> run("hostile", request))
+                        .code());
     }
 
     @Test
@@ -167,7 +177,11 @@ class ContainerViewTest {
         Spec made = shell("pwd");
         assertEquals(
                 "/a/b\n",
-                run("cwd", made.toBuilder().process(made.process().toBuilder().cwd("/a/b").build()).build()));
+                run(
+                        "cwd",
+                        made.toBuilder()
+                                .process(made.process().toBuilder().cwd("/a/b").build())
+                                .build()));
         Files.createDirectories(engine.root.resolve("closed"));
         Files.setPosixFilePermissions(
                 engine.root.resolve("closed"), java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
@@ -183,7 +197,8 @@ class ContainerViewTest {
 
     @Test
     void limitsOfTheProcess_areSet() throws IOException {
-        Spec spec = EngineFixture.spec("sh", "-c", "ulimit -n; ulimit -Hn; umask; grep -E 'NoNewPrivs|CapBnd' /proc/self/status");
+        Spec spec = EngineFixture.spec(
+                "sh", "-c", "ulimit -n; ulimit -Hn; umask; grep -E 'NoNewPrivs|CapBnd' /proc/self/status");
         Spec limited = spec.toBuilder()
                 .process(spec.process().toBuilder()
                         .rlimits(List.of(new Rlimit("RLIMIT_NOFILE", 200, 100)))
@@ -212,7 +227,8 @@ class ContainerViewTest {
         Seccomp profile = Seccomp.builder(SeccompAction.ALLOW)
                 .syscalls(List.of(new SeccompSyscall(List.of("mkdir", "mkdirat"), SeccompAction.ERRNO, 13L, List.of())))
                 .build();
-        Spec spec = with(shell("(mkdir /tmp/d) 2>&1; grep Seccomp: /proc/self/status"), linux -> linux.seccomp(profile));
+        Spec spec =
+                with(shell("(mkdir /tmp/d) 2>&1; grep Seccomp: /proc/self/status"), linux -> linux.seccomp(profile));
         String text = run("seccomp", spec);
         assertTrue(text.contains("Permission denied"), text);
         assertTrue(text.contains("Seccomp:\t2"), text);
@@ -271,12 +287,13 @@ class ContainerViewTest {
         Spec spec = with(
                 shell("id -u; cat /proc/self/uid_map; stat -c %u /bin/busybox; echo x > /dev/null && echo null works"),
                 linux -> linux.namespaces(namespaces).uidMappings(ids).gidMappings(ids));
-        for (Path path : List.of(root, root.resolve("bin"), root.resolve("dev"), root.resolve("proc"), root.resolve("sys"))) {
+        for (Path path :
+                List.of(root, root.resolve("bin"), root.resolve("dev"), root.resolve("proc"), root.resolve("sys"))) {
             Files.setAttribute(path, "unix:uid", 100000);
         }
         Files.setAttribute(root.resolve("bin/busybox"), "unix:uid", 100000);
-        String text = run(
-                "userns", engine.request("userns", spec).rootfs(List.of(new SnapshotMount.Bind(root, false))));
+        String text =
+                run("userns", engine.request("userns", spec).rootfs(List.of(new SnapshotMount.Bind(root, false))));
         assertTrue(text.matches("0\n\\s+0\\s+100000\\s+65536\n0\nnull works\n"), text);
     }
 
@@ -300,7 +317,8 @@ class ContainerViewTest {
                 .toList();
         Spec spec = with(shell("sleep 4711 & echo $!"), linux -> linux.namespaces(namespaces));
         String pid = run("orphans", spec).strip();
-        assertFalse(Files.exists(Path.of("/proc", pid)) && Files.readString(Path.of("/proc", pid, "cmdline")).contains("4711"));
+        assertFalse(Files.exists(Path.of("/proc", pid))
+                && Files.readString(Path.of("/proc", pid, "cmdline")).contains("4711"));
     }
 
     @Test

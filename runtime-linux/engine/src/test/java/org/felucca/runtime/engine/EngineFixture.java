@@ -64,8 +64,7 @@ final class EngineFixture implements AutoCloseable {
 
     private void connect() {
         loop = MessageLoop.start("test-monitors");
-        spawn = SpawnClient.connect(
-                UnixSocket.connect(base.resolve("spawn.sock"), UnixSocket.Type.SEQPACKET), loop);
+        spawn = SpawnClient.connect(UnixSocket.connect(base.resolve("spawn.sock"), UnixSocket.Type.SEQPACKET), loop);
         runtime = new LinuxRuntime(spawn, loop, executor, new HelperExec(spawn), state, cgroupParent);
     }
 
@@ -114,7 +113,9 @@ final class EngineFixture implements AutoCloseable {
     static <T> T get(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture().get(WAIT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException | java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (InterruptedException
+                | java.util.concurrent.ExecutionException
+                | java.util.concurrent.TimeoutException e) {
             throw new AssertionError("not done within " + WAIT_SECONDS + " s", e);
         }
     }

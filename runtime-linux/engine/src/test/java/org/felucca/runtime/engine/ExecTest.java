@@ -85,7 +85,9 @@ class ExecTest {
         assertEquals(List.of(sleeping), task.execs());
         assertEquals(
                 ErrorCode.ALREADY_EXISTS,
-                assertThrows(FeluccaException.class, () -> task.exec(request("true").build()))
+                assertThrows(
+                                FeluccaException.class,
+                                () -> task.exec(request("true").build()))
                         .code());
         sleeping.kill(Signal.TERM);
         assertEquals(new ExitStatus.Signaled(15), get(sleeping.exited()).status());
@@ -100,7 +102,9 @@ class ExecTest {
     void exec_missingProgramOrUser_isNotFound() {
         assertEquals(
                 ErrorCode.NOT_FOUND,
-                assertThrows(FeluccaException.class, () -> task.exec(request("nothing").build()))
+                assertThrows(
+                                FeluccaException.class,
+                                () -> task.exec(request("nothing").build()))
                         .code());
         FeluccaException user = assertThrows(
                 FeluccaException.class,

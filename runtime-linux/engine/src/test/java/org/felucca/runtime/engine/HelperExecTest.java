@@ -43,7 +43,12 @@ class HelperExecTest {
 
     private static HostExecRequest shell(String script, String stdin, Duration deadline, int limit) {
         return new HostExecRequest(
-                List.of("/bin/sh", "-c", script), List.of("K=v"), "/tmp", stdin.getBytes(StandardCharsets.UTF_8), deadline, limit);
+                List.of("/bin/sh", "-c", script),
+                List.of("K=v"),
+                "/tmp",
+                stdin.getBytes(StandardCharsets.UTF_8),
+                deadline,
+                limit);
     }
 
     private static HostExecResult run(String script, String stdin) {
@@ -78,24 +83,26 @@ class HelperExecTest {
     void run_missingProgram_isNotFound() {
         assertEquals(
                 ErrorCode.NOT_FOUND,
-                refusal(new HostExecRequest(List.of("/no/such"), List.of(), "/", new byte[0], Duration.ofSeconds(9), 10)));
+                refusal(new HostExecRequest(
+                        List.of("/no/such"), List.of(), "/", new byte[0], Duration.ofSeconds(9), 10)));
         assertEquals(
                 ErrorCode.PERMISSION_DENIED,
-                refusal(new HostExecRequest(List.of("/etc/passwd"), List.of(), "/", new byte[0], Duration.ofSeconds(9), 10)));
+                refusal(new HostExecRequest(
+                        List.of("/etc/passwd"), List.of(), "/", new byte[0], Duration.ofSeconds(9), 10)));
     }
 
     @Test
     void run_deadline_killsTheWholeGroup() {
         long before = System.nanoTime();
-        assertEquals(ErrorCode.DEADLINE_EXCEEDED, refusal(shell("sleep 600 & sleep 600", "", Duration.ofMillis(200), 10)));
+        assertEquals(
+                ErrorCode.DEADLINE_EXCEEDED, refusal(shell("sleep 600 & sleep 600", "", Duration.ofMillis(200), 10)));
         assertTrue(System.nanoTime() - before < Duration.ofSeconds(15).toNanos());
     }
 
     @Test
     void run_tooMuchOutput_isExhausted() {
         assertEquals(
-                ErrorCode.RESOURCE_EXHAUSTED,
-                refusal(shell("head -c 100 /dev/zero", "", Duration.ofSeconds(20), 10)));
+                ErrorCode.RESOURCE_EXHAUSTED, refusal(shell("head -c 100 /dev/zero", "", Duration.ofSeconds(20), 10)));
     }
 
     @Test

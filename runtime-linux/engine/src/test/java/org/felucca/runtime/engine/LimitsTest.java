@@ -54,7 +54,8 @@ class LimitsTest {
         Spec limited = spec.toBuilder()
                 .linux(spec.linux().toBuilder().resources(resources).build())
                 .build();
-        return engine.runtime().create(engine.request(id, limited).startImmediately(true).build());
+        return engine.runtime()
+                .create(engine.request(id, limited).startImmediately(true).build());
     }
 
     private static void end(Task task) {
@@ -76,7 +77,10 @@ class LimitsTest {
 
     @Test
     void pidsLimit_exceeded_refusesForks() throws IOException {
-        Task task = start("pids", ResourceLimits.NONE.pids(3), "(sleep 9 & sleep 9 & sleep 9 & sleep 9 & sleep 9) 2>&1; kill -9 -1");
+        Task task = start(
+                "pids",
+                ResourceLimits.NONE.pids(3),
+                "(sleep 9 & sleep 9 & sleep 9 & sleep 9 & sleep 9) 2>&1; kill -9 -1");
         exit(task);
         task.delete();
         assertTrue(engine.log("pids").contains("can't fork"), engine.log("pids"));
@@ -84,7 +88,8 @@ class LimitsTest {
 
     @Test
     void stats_ofLimitedTask_areThoseOfItsCgroups() {
-        Task task = start("stats", ResourceLimits.NONE.memoryBytes(64 * MIB).pids(50).nanoCpus(500_000_000L), "sleep 600");
+        Task task = start(
+                "stats", ResourceLimits.NONE.memoryBytes(64 * MIB).pids(50).nanoCpus(500_000_000L), "sleep 600");
         TaskStats stats = task.stats();
         assertEquals(OptionalLong.of(64 * MIB), stats.memoryLimitBytes());
         assertTrue(stats.memoryBytes() > 0 && stats.memoryBytes() < 64 * MIB, stats.toString());
@@ -120,7 +125,8 @@ class LimitsTest {
                 ErrorCode.FAILED_PRECONDITION,
                 assertThrows(
                                 FeluccaException.class,
-                                () -> task.exec(ExecRequest.of("x", List.of("true")).build()))
+                                () -> task.exec(
+                                        ExecRequest.of("x", List.of("true")).build()))
                         .code());
         assertEquals(before, task.stats().cpuNanos());
         task.resume();

@@ -57,7 +57,8 @@ class LinuxRuntimeTest {
 
     @Test
     void create_thenStart_parksInBetween() {
-        Task task = engine.runtime().create(engine.request("parked", spec("sh", "-c", "exit 7")).build());
+        Task task = engine.runtime()
+                .create(engine.request("parked", spec("sh", "-c", "exit 7")).build());
         assertEquals(TaskState.CREATED, task.state());
         assertTrue(task.pid().isPresent());
         task.start();
@@ -69,7 +70,8 @@ class LinuxRuntimeTest {
 
     @Test
     void delete_parkedTask_killsIt() {
-        Task task = engine.runtime().create(engine.request("unstarted", spec("true")).build());
+        Task task = engine.runtime()
+                .create(engine.request("unstarted", spec("true")).build());
         task.delete();
         assertEquals(new ExitStatus.Signaled(9), exit(task).status());
     }
@@ -119,7 +121,8 @@ class LinuxRuntimeTest {
 
     @Test
     void start_missingProgram_isNotFoundAndTheTaskIsStopped() {
-        Task task = engine.runtime().create(engine.request("late", spec("/no/such")).build());
+        Task task =
+                engine.runtime().create(engine.request("late", spec("/no/such")).build());
         assertEquals(
                 ErrorCode.NOT_FOUND,
                 assertThrows(FeluccaException.class, task::start).code());

@@ -15,14 +15,25 @@ import org.felucca.oci.runtimespec.linux.Resources;
 /** Documents as a container engine writes them. */
 final class TestSpecs {
     static final Capabilities CAPABILITIES = capabilities(
-            "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW", "CAP_SETGID", "CAP_SETUID",
-            "CAP_KILL", "CAP_SYS_CHROOT");
+            "CAP_CHOWN",
+            "CAP_DAC_OVERRIDE",
+            "CAP_FOWNER",
+            "CAP_MKNOD",
+            "CAP_NET_RAW",
+            "CAP_SETGID",
+            "CAP_SETUID",
+            "CAP_KILL",
+            "CAP_SYS_CHROOT");
 
     private TestSpecs() {}
 
     static Capabilities capabilities(String... names) {
         List<String> list = List.of(names);
-        return Capabilities.builder().bounding(list).permitted(list).effective(list).build();
+        return Capabilities.builder()
+                .bounding(list)
+                .permitted(list)
+                .effective(list)
+                .build();
     }
 
     static Spec standard() {
@@ -32,7 +43,16 @@ final class TestSpecs {
                 .mounts(List.of(
                         mount("/proc", "proc", "proc", "nosuid", "noexec", "nodev"),
                         mount("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"),
-                        mount("/dev/pts", "devpts", "devpts", "nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"),
+                        mount(
+                                "/dev/pts",
+                                "devpts",
+                                "devpts",
+                                "nosuid",
+                                "noexec",
+                                "newinstance",
+                                "ptmxmode=0666",
+                                "mode=0620",
+                                "gid=5"),
                         mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k"),
                         mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"),
                         mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro"),

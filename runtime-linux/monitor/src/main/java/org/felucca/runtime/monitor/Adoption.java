@@ -76,8 +76,7 @@ public final class Adoption {
     }
 
     private static Result ended(TaskDirectory.Task task, Optional<ProcessEnd> end, String reason) {
-        ProcessEnd known =
-                end.orElseGet(() -> new ProcessEnd(new ExitStatus.Unknown(reason), Instant.now(), false));
+        ProcessEnd known = end.orElseGet(() -> new ProcessEnd(new ExitStatus.Unknown(reason), Instant.now(), false));
         return new Result.Ended(Optional.of(task.process()), known, end.isPresent());
     }
 
@@ -98,8 +97,7 @@ public final class Adoption {
                             e);
             };
         }
-        MonitorConnection connection =
-                new MonitorConnection(task.id(), loop, new MessageSocket(socket), listener);
+        MonitorConnection connection = new MonitorConnection(task.id(), loop, new MessageSocket(socket), listener);
         try {
             return Optional.of(new Result.Live(connection, connection.hello()));
         } catch (FeluccaException e) {
@@ -121,8 +119,7 @@ public final class Adoption {
             return UnixSocket.connect(directory.socket(), UnixSocket.Type.SEQPACKET);
         }
         try (Fd parent = Dir.open(directory.path())) {
-            return UnixSocket.connect(
-                    Path.of(parent.procPath(), TaskDirectory.SOCKET), UnixSocket.Type.SEQPACKET);
+            return UnixSocket.connect(Path.of(parent.procPath(), TaskDirectory.SOCKET), UnixSocket.Type.SEQPACKET);
         }
     }
 

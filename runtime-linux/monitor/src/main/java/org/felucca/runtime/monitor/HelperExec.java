@@ -40,9 +40,7 @@ public final class HelperExec implements HostExec {
         }
         if (result.stdoutTruncated() || result.stderrTruncated()) {
             throw new FeluccaException(
-                    ErrorCode.RESOURCE_EXHAUSTED,
-                    subject,
-                    "it wrote more than " + request.outputLimit() + " bytes");
+                    ErrorCode.RESOURCE_EXHAUSTED, subject, "it wrote more than " + request.outputLimit() + " bytes");
         }
         return new HostExecResult(
                 result.status(), result.stdout(), new String(result.stderr(), StandardCharsets.UTF_8));

@@ -27,7 +27,9 @@ public final class HostProcesses {
             throw e;
         }
         // opened first and compared after: from here on the number cannot be somebody else's
-        if (startTime(process.pid()).filter(start -> start == process.startTime()).isPresent()) {
+        if (startTime(process.pid())
+                .filter(start -> start == process.startTime())
+                .isPresent()) {
             return Optional.of(fd);
         }
         fd.close();

@@ -21,8 +21,8 @@ import org.felucca.runtime.plan.wire.WireWriter;
  */
 final class MessageSocket {
     private static final int MOST_DESCRIPTORS = 8;
-    private static final ThreadLocal<ByteBuffer> BUFFER =
-            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(Protocol.MOST_BYTES).order(ByteOrder.LITTLE_ENDIAN));
+    private static final ThreadLocal<ByteBuffer> BUFFER = ThreadLocal.withInitial(
+            () -> ByteBuffer.allocateDirect(Protocol.MOST_BYTES).order(ByteOrder.LITTLE_ENDIAN));
 
     private final Fd fd;
     private final Deque<Unsent> unsent = new ArrayDeque<>(0);

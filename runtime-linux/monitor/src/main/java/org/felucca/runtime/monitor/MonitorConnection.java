@@ -23,8 +23,7 @@ public final class MonitorConnection implements AutoCloseable {
     MonitorConnection(String id, MessageLoop loop, MessageSocket socket, MonitorListener listener) {
         this.id = id;
         this.listener = listener;
-        this.requests =
-                new Requests(loop, socket, "the monitor of " + id, this::event, listener::disconnected);
+        this.requests = new Requests(loop, socket, "the monitor of " + id, this::event, listener::disconnected);
     }
 
     void await(int requestId, CompletableFuture<Message> reply) {
@@ -78,7 +77,8 @@ public final class MonitorConnection implements AutoCloseable {
 
     /** Asks for the state. */
     public MonitorState state() {
-        return MonitorState.read(call(requests.begin(Protocol.STATE), "ask for the state of").arguments());
+        return MonitorState.read(
+                call(requests.begin(Protocol.STATE), "ask for the state of").arguments());
     }
 
     /** Lets the parked process go; returns when it has executed its program. */
@@ -114,9 +114,7 @@ public final class MonitorConnection implements AutoCloseable {
     /** Attaches another client. @param client one end of a stream socket; stays the caller's */
     public void attach(String execId, Fd client, boolean stdin) {
         Requests.Request request = requests.begin(Protocol.ATTACH);
-        request.arguments()
-                .string(execId)
-                .u32(Protocol.ATTACH_OUTPUT | (stdin ? Protocol.ATTACH_STDIN : 0));
+        request.arguments().string(execId).u32(Protocol.ATTACH_OUTPUT | (stdin ? Protocol.ATTACH_STDIN : 0));
         call(request, List.of(client), "attach to");
     }
 

@@ -54,12 +54,11 @@ public record MonitorState(
         for (int i = 0; i < count; i++) {
             execs.add(exec(in));
         }
-        Phase phase =
-                switch (state) {
-                    case 2 -> Phase.CREATED;
-                    case 3 -> Phase.RUNNING;
-                    default -> Phase.STOPPED;
-                };
+        Phase phase = switch (state) {
+            case 2 -> Phase.CREATED;
+            case 3 -> Phase.RUNNING;
+            default -> Phase.STOPPED;
+        };
         Optional<ProcessEnd> end = phase == Phase.STOPPED
                 ? Optional.of(ProcessEnd.of(kind, value, time, (flags & OOM) != 0, reason))
                 : Optional.empty();

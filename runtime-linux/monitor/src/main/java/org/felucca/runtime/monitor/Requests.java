@@ -168,7 +168,8 @@ final class Requests implements MessageLoop.Handler {
             return new AppletException(a);
         }
         if (cause instanceof FeluccaException f) {
-            return new FeluccaException(f.code(), f.subject(), f.reason(), f.fix().orElse(null), f);
+            return new FeluccaException(
+                    f.code(), f.subject(), f.reason(), f.fix().orElse(null), f);
         }
         return new FeluccaException(ErrorCode.INTERNAL, subject, String.valueOf(cause), null, cause);
     }

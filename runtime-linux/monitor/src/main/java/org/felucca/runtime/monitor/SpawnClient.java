@@ -50,8 +50,7 @@ public final class SpawnClient implements AutoCloseable {
             Message reply = Requests.join(client.requests.send(hello, List.of()), "cannot reach " + PEER);
             int version = reply.arguments().u32();
             if (version != Protocol.VERSION) {
-                throw new FeluccaException(
-                        ErrorCode.UNSUPPORTED, "cannot use " + PEER, "it speaks version " + version);
+                throw new FeluccaException(ErrorCode.UNSUPPORTED, "cannot use " + PEER, "it speaks version " + version);
             }
             return client;
         } catch (RuntimeException e) {
@@ -76,7 +75,11 @@ public final class SpawnClient implements AutoCloseable {
                 if (LOG.isDebugEnabled()) {
                     int pid = message.arguments().u32();
                     int kind = message.arguments().u32();
-                    LOG.debug("monitor {} ended: {} {}", pid, kind == 0 ? "exit" : "signal", message.arguments().u32());
+                    LOG.debug(
+                            "monitor {} ended: {} {}",
+                            pid,
+                            kind == 0 ? "exit" : "signal",
+                            message.arguments().u32());
                 }
             }
             default -> message.discard();
@@ -119,7 +122,8 @@ public final class SpawnClient implements AutoCloseable {
         }
         try {
             Message reply = send(request, pair[1], connection, meanwhile);
-            ProcessRef process = new ProcessRef(reply.arguments().u32(), reply.arguments().u64());
+            ProcessRef process =
+                    new ProcessRef(reply.arguments().u32(), reply.arguments().u64());
             return new Spawned(connection, process, reply.type() == Protocol.STARTED);
         } catch (RuntimeException e) {
             connection.close();

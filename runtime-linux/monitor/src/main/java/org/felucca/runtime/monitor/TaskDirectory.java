@@ -48,11 +48,13 @@ public final class TaskDirectory {
      * @throws FeluccaException DATA_LOSS if it is malformed
      */
     public Optional<Task> task() {
-        return read("task").map(values -> new Task(
-                text(values, "task", "id"),
-                text(values, "task", "boot_id"),
-                new ProcessRef((int) number(values, "task", "monitor_pid"), number(values, "task", "monitor_start")),
-                new ProcessRef((int) number(values, "task", "pid"), number(values, "task", "start"))));
+        return read("task")
+                .map(values -> new Task(
+                        text(values, "task", "id"),
+                        text(values, "task", "boot_id"),
+                        new ProcessRef(
+                                (int) number(values, "task", "monitor_pid"), number(values, "task", "monitor_start")),
+                        new ProcessRef((int) number(values, "task", "pid"), number(values, "task", "start"))));
     }
 
     /**
@@ -62,12 +64,11 @@ public final class TaskDirectory {
      */
     public Optional<ProcessEnd> end() {
         return read("exit").map(values -> {
-            int kind =
-                    switch (text(values, "exit", "kind")) {
-                        case "exited" -> 0;
-                        case "signaled" -> 1;
-                        default -> 2;
-                    };
+            int kind = switch (text(values, "exit", "kind")) {
+                case "exited" -> 0;
+                case "signaled" -> 1;
+                default -> 2;
+            };
             return ProcessEnd.of(
                     kind,
                     (int) number(values, "exit", "value"),
@@ -99,8 +100,7 @@ public final class TaskDirectory {
     private String text(Map<String, String> values, String name, String key) {
         String value = values.get(key);
         if (value == null) {
-            throw new FeluccaException(
-                    ErrorCode.DATA_LOSS, "cannot read " + path.resolve(name), "it has no " + key);
+            throw new FeluccaException(ErrorCode.DATA_LOSS, "cannot read " + path.resolve(name), "it has no " + key);
         }
         return value;
     }
@@ -111,11 +111,7 @@ public final class TaskDirectory {
             return Long.parseLong(value);
         } catch (NumberFormatException e) {
             throw new FeluccaException(
-                    ErrorCode.DATA_LOSS,
-                    "cannot read " + path.resolve(name),
-                    key + " is '" + value + "'",
-                    null,
-                    e);
+                    ErrorCode.DATA_LOSS, "cannot read " + path.resolve(name), key + " is '" + value + "'", null, e);
         }
     }
 }

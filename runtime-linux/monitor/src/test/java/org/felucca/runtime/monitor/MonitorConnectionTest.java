@@ -92,7 +92,8 @@ class MonitorConnectionTest {
     }
 
     private static Throwable failure(CompletableFuture<?> future) {
-        return assertThrows(ExecutionException.class, () -> future.get(20, TimeUnit.SECONDS)).getCause();
+        return assertThrows(ExecutionException.class, () -> future.get(20, TimeUnit.SECONDS))
+                .getCause();
     }
 
     private String event() throws InterruptedException {
@@ -104,7 +105,8 @@ class MonitorConnectionTest {
         CompletableFuture<ProcessRef> started = async(connection::start);
         Peer.Got request = monitor.receive();
         assertEquals(Protocol.START, request.type());
-        monitor.send(MessageSocket.message(Protocol.STARTED, request.id()).u32(42).u64(4711));
+        monitor.send(
+                MessageSocket.message(Protocol.STARTED, request.id()).u32(42).u64(4711));
         assertEquals(new ProcessRef(42, 4711), started.get(20, TimeUnit.SECONDS));
     }
 
@@ -129,7 +131,11 @@ class MonitorConnectionTest {
     void error_becomesAnAppletException() {
         CompletableFuture<ProcessRef> start = async(connection::start);
         Peer.Got request = monitor.receive();
-        monitor.send(MessageSocket.message(Protocol.ERROR, request.id()).u32(17).u32(77).u32(2).string("cannot execute x"));
+        monitor.send(MessageSocket.message(Protocol.ERROR, request.id())
+                .u32(17)
+                .u32(77)
+                .u32(2)
+                .string("cannot execute x"));
         AppletException failure = (AppletException) failure(start);
         assertEquals(17, failure.operation());
         assertEquals(77, failure.opcode());
@@ -163,15 +169,27 @@ class MonitorConnectionTest {
         assertEquals(ErrorCode.CANCELLED, failure.code());
         assertTrue(Thread.interrupted());
         Peer.Got request = monitor.receive();
-        monitor.send(MessageSocket.message(Protocol.STARTED, request.id()).u32(1).u64(1));
+        monitor.send(
+                MessageSocket.message(Protocol.STARTED, request.id()).u32(1).u64(1));
     }
 
     @Test
     void events_areToldInOrder() throws Exception {
-        monitor.send(MessageSocket.message(Protocol.WARNING, 0).u32(-1).u32(0).u32(1).string("rlimit stays"));
+        monitor.send(
+                MessageSocket.message(Protocol.WARNING, 0).u32(-1).u32(0).u32(1).string("rlimit stays"));
         monitor.send(MessageSocket.message(Protocol.OOM, 0).u32(3));
-        monitor.send(MessageSocket.message(Protocol.EXEC_EXIT, 0).string("e").u32(1).u32(15).u64(0).string(""));
-        monitor.send(MessageSocket.message(Protocol.EXIT, 0).u32(0).u32(7).u64(1_500_000_000L).u32(1).string(""));
+        monitor.send(MessageSocket.message(Protocol.EXEC_EXIT, 0)
+                .string("e")
+                .u32(1)
+                .u32(15)
+                .u64(0)
+                .string(""));
+        monitor.send(MessageSocket.message(Protocol.EXIT, 0)
+                .u32(0)
+                .u32(7)
+                .u64(1_500_000_000L)
+                .u32(1)
+                .string(""));
         monitor.send(Protocol.DRAINED, 0);
         assertEquals("warning rlimit stays", event());
         assertEquals("oom 3", event());

@@ -35,12 +35,15 @@ class TaskDirectoryTest {
 
     @Test
     void end_ofEachKind_isReadBack() throws IOException {
-        assertEquals(new ExitStatus.Exited(3), end("kind=exited\nvalue=3\ntime=1000000000\noom=0\nreason=\n").status());
+        assertEquals(
+                new ExitStatus.Exited(3),
+                end("kind=exited\nvalue=3\ntime=1000000000\noom=0\nreason=\n").status());
         ProcessEnd killed = end("kind=signaled\nvalue=9\ntime=2000000001\noom=1\nreason=\n");
         assertEquals(new ProcessEnd(new ExitStatus.Signaled(9), Instant.ofEpochSecond(2, 1), true), killed);
         assertEquals(
                 new ExitStatus.Unknown("it fell = off"),
-                end("kind=unknown\nvalue=0\ntime=0\noom=0\nreason=it fell = off\n").status());
+                end("kind=unknown\nvalue=0\ntime=0\noom=0\nreason=it fell = off\n")
+                        .status());
     }
 
     private ProcessEnd end(String text) throws IOException {
@@ -51,8 +54,7 @@ class TaskDirectoryTest {
     @Test
     void task_damaged_isDataLoss() throws IOException {
         Files.writeString(path.resolve("task"), "version=1\nid=a\nboot_id=b\nmonitor_pid=x\n");
-        FeluccaException failure =
-                assertThrows(FeluccaException.class, () -> new TaskDirectory(path).task());
+        FeluccaException failure = assertThrows(FeluccaException.class, () -> new TaskDirectory(path).task());
         assertEquals(ErrorCode.DATA_LOSS, failure.code());
     }
 }

@@ -172,15 +172,14 @@ public final class PlanPrinter {
     }
 
     private static String fileMode(int mode) {
-        String type =
-                switch (mode & S_IFMT) {
-                    case 0020000 -> "char";
-                    case 0060000 -> "block";
-                    case 0010000 -> "fifo";
-                    case 0040000 -> "directory";
-                    case 0100000 -> "file";
-                    default -> "0" + Integer.toOctalString(mode & S_IFMT);
-                };
+        String type = switch (mode & S_IFMT) {
+            case 0020000 -> "char";
+            case 0060000 -> "block";
+            case 0010000 -> "fifo";
+            case 0040000 -> "directory";
+            case 0100000 -> "file";
+            default -> "0" + Integer.toOctalString(mode & S_IFMT);
+        };
         int permissions = mode & ~S_IFMT;
         return permissions == 0 ? type : type + ":0" + Integer.toOctalString(permissions);
     }

@@ -57,7 +57,15 @@ public final class PlanWriter {
         this.kind = kind;
         this.given = slotsGiven;
         this.slots = slotsGiven;
-        out.u32(MAGIC).u16(VERSION).u16(kind.number()).u32(0).u32(0).u32(slotsGiven).u32(0).u32(0).u32(0);
+        out.u32(MAGIC)
+                .u16(VERSION)
+                .u16(kind.number())
+                .u32(0)
+                .u32(0)
+                .u32(slotsGiven)
+                .u32(0)
+                .u32(0)
+                .u32(0);
     }
 
     /** Names what the operations that follow come from, as a JSON pointer into the configuration; empty for nothing. */
@@ -138,14 +146,25 @@ public final class PlanWriter {
     }
 
     public void mountAttr(int slot, long set, long clear, long propagation, boolean recursive, int userns) {
-        begin(Opcode.MOUNT_ATTR).u32(slot).u64(set).u64(clear).u64(propagation).u32(recursive ? 1 : 0).u32(userns);
+        begin(Opcode.MOUNT_ATTR)
+                .u32(slot)
+                .u64(set)
+                .u64(clear)
+                .u64(propagation)
+                .u32(recursive ? 1 : 0)
+                .u32(userns);
         end();
     }
 
     /** Returns the slot of the mount. */
     public int fsMount(String type, String source, Collection<String> options, long attributes) {
         int slot = newSlot();
-        begin(Opcode.FS_MOUNT).u32(slot).string(type).string(source).strings(options).u64(attributes);
+        begin(Opcode.FS_MOUNT)
+                .u32(slot)
+                .string(type)
+                .string(source)
+                .strings(options)
+                .u64(attributes);
         return end(slot);
     }
 
@@ -226,7 +245,13 @@ public final class PlanWriter {
 
     /** @param stage 1 prestart to 6 poststop */
     public void hook(int stage, String path, List<String> args, List<String> env, int timeoutMillis, String state) {
-        begin(Opcode.HOOK).u32(stage).string(path).strings(args).strings(env).u32(timeoutMillis).string(state);
+        begin(Opcode.HOOK)
+                .u32(stage)
+                .string(path)
+                .strings(args)
+                .strings(env)
+                .u32(timeoutMillis)
+                .string(state);
         end();
     }
 
@@ -256,7 +281,12 @@ public final class PlanWriter {
     }
 
     public void pathAttr(String path, long set, long clear, long propagation, boolean recursive) {
-        begin(Opcode.PATH_ATTR).string(path).u64(set).u64(clear).u64(propagation).u32(recursive ? 1 : 0);
+        begin(Opcode.PATH_ATTR)
+                .string(path)
+                .u64(set)
+                .u64(clear)
+                .u64(propagation)
+                .u32(recursive ? 1 : 0);
         end();
     }
 
@@ -271,7 +301,13 @@ public final class PlanWriter {
     }
 
     public void mknod(String path, int mode, int major, int minor, int uid, int gid) {
-        begin(Opcode.MKNOD).string(path).u32(mode).u32(major).u32(minor).u32(uid).u32(gid);
+        begin(Opcode.MKNOD)
+                .string(path)
+                .u32(mode)
+                .u32(major)
+                .u32(minor)
+                .u32(uid)
+                .u32(gid);
         end();
     }
 
@@ -321,7 +357,14 @@ public final class PlanWriter {
     }
 
     public void scheduler(int policy, int nice, int priority, long bits, long runtime, long deadline, long period) {
-        begin(Opcode.SCHEDULER).u32(policy).u32(nice).u32(priority).u64(bits).u64(runtime).u64(deadline).u64(period);
+        begin(Opcode.SCHEDULER)
+                .u32(policy)
+                .u32(nice)
+                .u32(priority)
+                .u64(bits)
+                .u64(runtime)
+                .u64(deadline)
+                .u64(period);
         end();
     }
 

@@ -20,7 +20,8 @@ class PlanRoundTripTest {
         plan.next(PlanWriter.OPTIONAL).hostname("abc");
         plan.cgroupEnter(0, 2, PlanWriter.CGROUP_KILL);
         assertEquals(
-                "464c5031" + "0100" + "0200" + "44000000" + "02000000" + "01000000" + "01000000" + "00000000" + "00000000"
+                "464c5031" + "0100" + "0200" + "44000000" + "02000000" + "01000000" + "01000000" + "00000000"
+                        + "00000000"
                         + "1900" + "0200" + "08000000" + "03000000" + "61626300"
                         + "1100" + "0000" + "0c000000" + "00000000" + "02000000" + "02000000",
                 HexFormat.of().formatHex(plan.build().bytes()));
@@ -39,10 +40,12 @@ class PlanRoundTripTest {
         assertEquals(3, contents.slotsTotal());
         assertEquals(PlanWriter.KILL_REST, contents.flags());
         assertEquals(List.of(1, "/a", 1), contents.operations().get(0).arguments());
-        assertEquals(List.of(2, "tmpfs", "", List.of("mode=1", "é"), 0x21L), contents.operations().get(1).arguments());
+        assertEquals(
+                List.of(2, "tmpfs", "", List.of("mode=1", "é"), 0x21L),
+                contents.operations().get(1).arguments());
         assertEquals(-1, contents.operations().get(2).arguments().get(1));
-        assertArrayEquals(
-                new byte[] {5, 0, 0, 0}, (byte[]) contents.operations().get(2).arguments().get(2));
+        assertArrayEquals(new byte[] {5, 0, 0, 0}, (byte[])
+                contents.operations().get(2).arguments().get(2));
     }
 
     @Test

@@ -24,7 +24,8 @@ final class CgroupFiles {
     static void write(String directory, String file, String value) {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         try (Fd fd = Dir.open(Fd.HOST, directory + "/" + file, Open.WRONLY, 0)) {
-            ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+            ByteBuffer buffer =
+                    ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
             Io.write(fd, buffer);
         }
     }

@@ -107,7 +107,10 @@ public record CgroupLayout(Map<String, Hierarchy> controllers, Optional<Unified>
         if (path.indexOf('\\') < 0) {
             return path;
         }
-        return path.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\");
+        return path.replace("\\040", " ")
+                .replace("\\011", "\t")
+                .replace("\\012", "\n")
+                .replace("\\134", "\\");
     }
 
     /** Returns a line for people. */

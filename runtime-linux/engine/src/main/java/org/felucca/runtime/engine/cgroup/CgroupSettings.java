@@ -128,7 +128,8 @@ final class CgroupSettings {
         }
         if (limit == null || limit < 0) {
             throw SpecProblem.invalid(
-                    BASE + "/memory/swap", swap + " limits memory and swap together, but memory has no limit",
+                    BASE + "/memory/swap",
+                    swap + " limits memory and swap together, but memory has no limit",
                     "give memory a limit too");
         }
         if (swap < limit) {
@@ -237,7 +238,10 @@ final class CgroupSettings {
         throttle(io.throttleWriteBpsDevice(), "blkio.throttle.write_bps_device", "", "/blockIO/throttleWriteBpsDevice");
         throttle(io.throttleReadIopsDevice(), "blkio.throttle.read_iops_device", "", "/blockIO/throttleReadIOPSDevice");
         throttle(
-                io.throttleWriteIopsDevice(), "blkio.throttle.write_iops_device", "", "/blockIO/throttleWriteIOPSDevice");
+                io.throttleWriteIopsDevice(),
+                "blkio.throttle.write_iops_device",
+                "",
+                "/blockIO/throttleWriteIOPSDevice");
     }
 
     private void blockIoV2(BlockIo io) {
@@ -308,11 +312,13 @@ final class CgroupSettings {
         files.forEach((file, value) -> {
             String pointer = "/unified/" + SpecProblem.escape(file);
             if (!v2) {
-                throw SpecProblem.unsupported(BASE + pointer, "this host has cgroup version 1", "use the other properties");
+                throw SpecProblem.unsupported(
+                        BASE + pointer, "this host has cgroup version 1", "use the other properties");
             }
             int dot = file.indexOf('.');
             if (dot <= 0 || file.indexOf('/') >= 0) {
-                throw SpecProblem.invalid(BASE + pointer, "'" + file + "' is no file of a controller", "write it as memory.high");
+                throw SpecProblem.invalid(
+                        BASE + pointer, "'" + file + "' is no file of a controller", "write it as memory.high");
             }
             String controller = file.substring(0, dot).toLowerCase(Locale.ROOT);
             for (String line : value.split("\n")) {

@@ -27,7 +27,8 @@ public record CgroupUsage(long cpuNanos, long memoryBytes, OptionalLong memoryLi
 
     static CgroupUsage read(TaskCgroup cgroup) {
         List<Integer> processes = cgroup.processes();
-        return new CgroupUsage(cpu(cgroup, processes), memory(cgroup, processes), limit(cgroup), pids(cgroup, processes));
+        return new CgroupUsage(
+                cpu(cgroup, processes), memory(cgroup, processes), limit(cgroup), pids(cgroup, processes));
     }
 
     private static long cpu(TaskCgroup cgroup, List<Integer> processes) {
@@ -44,7 +45,9 @@ public record CgroupUsage(long cpuNanos, long memoryBytes, OptionalLong memoryLi
     private static long memory(TaskCgroup cgroup, List<Integer> processes) {
         return number(cgroup, "memory", "memory.current")
                 .or(() -> number(cgroup, "memory", "memory.usage_in_bytes"))
-                .orElseGet(() -> processes.stream().mapToLong(CgroupUsage::proportionalSize).sum());
+                .orElseGet(() -> processes.stream()
+                        .mapToLong(CgroupUsage::proportionalSize)
+                        .sum());
     }
 
     private static OptionalLong limit(TaskCgroup cgroup) {

@@ -112,12 +112,14 @@ public final class Cgroups implements AutoCloseable {
 
     private List<CgroupDirectory> choose(String path, List<Setting> settings, boolean devicesV1) {
         if (layout.unified().isPresent() && layout.unifiedOnly()) {
-            return List.of(new CgroupDirectory(2, "", ENABLED, layout.unified().get().mountPoint() + path));
+            return List.of(
+                    new CgroupDirectory(2, "", ENABLED, layout.unified().get().mountPoint() + path));
         }
         List<CgroupDirectory> chosen = new ArrayList<>();
         Map<CgroupLayout.Hierarchy, Set<String>> wanted = new LinkedHashMap<>();
         if (layout.unified().isPresent()) {
-            chosen.add(new CgroupDirectory(2, "unified", List.of(), layout.unified().get().mountPoint() + path));
+            chosen.add(new CgroupDirectory(
+                    2, "unified", List.of(), layout.unified().get().mountPoint() + path));
         } else if (layout.controllers().containsKey("freezer")) {
             want(wanted, "freezer", "/linux");
         }
@@ -180,12 +182,11 @@ public final class Cgroups implements AutoCloseable {
     }
 
     private static FeluccaException failed(CgroupDirectory directory, PosixException e) {
-        ErrorCode code =
-                switch (e.errno()) {
-                    case ENOSPC, ENOMEM, EAGAIN -> ErrorCode.RESOURCE_EXHAUSTED;
-                    case EACCES, EPERM, EROFS -> ErrorCode.PERMISSION_DENIED;
-                    default -> ErrorCode.INTERNAL;
-                };
+        ErrorCode code = switch (e.errno()) {
+            case ENOSPC, ENOMEM, EAGAIN -> ErrorCode.RESOURCE_EXHAUSTED;
+            case EACCES, EPERM, EROFS -> ErrorCode.PERMISSION_DENIED;
+            default -> ErrorCode.INTERNAL;
+        };
         return new FeluccaException(
                 code, "cannot make cgroup " + directory.path(), e.errno().text(), null, e);
     }
@@ -233,7 +234,11 @@ public final class Cgroups implements AutoCloseable {
         try {
             CgroupFiles.write(path, "cgroup.subtree_control", "+" + controller);
         } catch (PosixException e) {
-            LOG.warn("cgroup {} does not hand controller {} down: {}", path, controller, e.errno().text());
+            LOG.warn(
+                    "cgroup {} does not hand controller {} down: {}",
+                    path,
+                    controller,
+                    e.errno().text());
         }
     }
 

@@ -118,10 +118,14 @@ final class DeviceProgramWriter {
     /** A program whose last rule matches everything ends there; the kernel refuses code that cannot be reached. */
     private byte[] assemble() {
         boolean[] reached = reachable();
-        ByteBuffer bytes = ByteBuffer.allocate(instructions.size() * INSTRUCTION).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(instructions.size() * INSTRUCTION).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < instructions.size() && reached[i]; i++) {
             long[] in = instructions.get(i);
-            bytes.put((byte) in[0]).put((byte) (in[1] | in[2] << 4)).putShort((short) in[3]).putInt((int) in[4]);
+            bytes.put((byte) in[0])
+                    .put((byte) (in[1] | in[2] << 4))
+                    .putShort((short) in[3])
+                    .putInt((int) in[4]);
         }
         byte[] program = new byte[bytes.position()];
         bytes.flip().get(program);

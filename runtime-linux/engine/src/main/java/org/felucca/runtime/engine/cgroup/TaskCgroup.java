@@ -43,11 +43,15 @@ public record TaskCgroup(List<CgroupDirectory> directories) {
     }
 
     Optional<CgroupDirectory> unified() {
-        return directories.stream().filter(directory -> directory.version() == 2).findFirst();
+        return directories.stream()
+                .filter(directory -> directory.version() == 2)
+                .findFirst();
     }
 
     private Optional<CgroupDirectory> with(String controller) {
-        return directories.stream().filter(directory -> directory.has(controller)).findFirst();
+        return directories.stream()
+                .filter(directory -> directory.has(controller))
+                .findFirst();
     }
 
     /** Where all processes are found. */
@@ -114,8 +118,7 @@ public record TaskCgroup(List<CgroupDirectory> directories) {
         return own.orElseThrow(() -> new FeluccaException(
                 ErrorCode.UNSUPPORTED,
                 "unsupported container configuration at " + setting.pointer(),
-                "the container was created without a limit of " + setting.controller()
-                        + " and has no cgroup for it",
+                "the container was created without a limit of " + setting.controller() + " and has no cgroup for it",
                 "create it with one"));
     }
 
@@ -144,19 +147,17 @@ public record TaskCgroup(List<CgroupDirectory> directories) {
     }
 
     private static FeluccaException refused(Setting setting, PosixException e) {
-        ErrorCode code =
-                switch (e.errno()) {
-                    case ENOENT -> ErrorCode.UNSUPPORTED;
-                    case EINVAL, ERANGE, EDOM, ENODEV -> ErrorCode.INVALID_ARGUMENT;
-                    case EBUSY -> ErrorCode.FAILED_PRECONDITION;
-                    default -> ErrorCode.INTERNAL;
-                };
+        ErrorCode code = switch (e.errno()) {
+            case ENOENT -> ErrorCode.UNSUPPORTED;
+            case EINVAL, ERANGE, EDOM, ENODEV -> ErrorCode.INVALID_ARGUMENT;
+            case EBUSY -> ErrorCode.FAILED_PRECONDITION;
+            default -> ErrorCode.INTERNAL;
+        };
         String reason = e.is(Errno.ENOENT)
                 ? "this host's cgroups have no file " + setting.file()
                 : "the kernel refuses '" + setting.value() + "' for " + setting.file() + ": "
                         + e.errno().text();
-        return new FeluccaException(
-                code, "cannot set the container's limit at " + setting.pointer(), reason, null, e);
+        return new FeluccaException(code, "cannot set the container's limit at " + setting.pointer(), reason, null, e);
     }
 
     /** Freezes every process, and returns when they are frozen. */

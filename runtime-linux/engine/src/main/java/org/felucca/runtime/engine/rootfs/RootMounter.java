@@ -91,8 +91,8 @@ public final class RootMounter {
         if (throwAway && overlay.upper().isPresent()) {
             options.put(VOLATILE, "");
         }
-        Optional<OverlaySpec.Upper> upper =
-                overlay.upper().map(path -> new OverlaySpec.Upper(path, overlay.work().orElseThrow()));
+        Optional<OverlaySpec.Upper> upper = overlay.upper()
+                .map(path -> new OverlaySpec.Upper(path, overlay.work().orElseThrow()));
         return OverlayRoot.mount(new OverlaySpec(overlay.lower(), upper, options), 0);
     }
 

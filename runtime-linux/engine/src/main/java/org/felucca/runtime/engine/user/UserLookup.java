@@ -63,7 +63,9 @@ public final class UserLookup {
         String group = colon < 0 ? "" : userAndGroup.substring(colon + 1);
         Optional<PasswdEntry> entry = passwd(user.isEmpty() ? "0" : user);
         long uid = entry.map(PasswdEntry::uid).orElseGet(() -> number(user, "user", "/etc/passwd"));
-        String home = entry.map(PasswdEntry::home).filter(path -> path.startsWith("/")).orElse("/");
+        String home = entry.map(PasswdEntry::home)
+                .filter(path -> path.startsWith("/"))
+                .orElse("/");
         if (!group.isEmpty()) {
             return new Identity(uid, group(group), List.of(), home);
         }

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 class CgroupLayoutTest {
     @Test
     void parse_hybridHost_findsBothVersions() {
-        CgroupLayout layout = CgroupLayout.parse(
-                """
+        CgroupLayout layout = CgroupLayout.parse("""
                 31 23 0:28 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755
                 32 31 0:29 / /sys/fs/cgroup/cpu,cpuacct rw,relatime shared:5 - cgroup cgroup rw,cpu,cpuacct
                 35 31 0:32 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory
@@ -29,7 +28,8 @@ class CgroupLayoutTest {
 
     @Test
     void parse_unifiedHost_hasNoVersion1() {
-        CgroupLayout layout = CgroupLayout.parse("29 23 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate\n");
+        CgroupLayout layout =
+                CgroupLayout.parse("29 23 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate\n");
         assertTrue(layout.unifiedOnly());
         assertEquals("version 2", layout.describe());
     }
@@ -45,6 +45,7 @@ class CgroupLayoutTest {
     void parse_escapedMountPoint_isUnescaped() {
         CgroupLayout layout = CgroupLayout.parse("1 2 0:1 / /c\\040g rw - cgroup cgroup rw,pids\n");
         assertEquals(
-                new CgroupLayout.Hierarchy("/c g", List.of("pids")), layout.controllers().get("pids"));
+                new CgroupLayout.Hierarchy("/c g", List.of("pids")),
+                layout.controllers().get("pids"));
     }
 }

@@ -104,7 +104,11 @@ class CgroupSettingsTest {
                 .cpu(Cpu.builder().quota(-1L).build())
                 .pids(new Pids(-1L));
         assertEquals(
-                List.of("memory.limit_in_bytes = -1", "memory.memsw.limit_in_bytes = -1", "cpu.cfs_quota_us = -1", "pids.max = max"),
+                List.of(
+                        "memory.limit_in_bytes = -1",
+                        "memory.memsw.limit_in_bytes = -1",
+                        "cpu.cfs_quota_us = -1",
+                        "pids.max = max"),
                 lines(unlimited, false));
         assertEquals(
                 List.of("memory.max = max", "memory.swap.max = max", "cpu.max = max 100000", "pids.max = max"),
@@ -119,23 +123,26 @@ class CgroupSettingsTest {
 
     @Test
     void of_whatVersion2Lacks_isRefusedByPointer() {
-        refused("/linux/resources/memory/swappiness", Memory.builder().swappiness(10L).build());
-        refused("/linux/resources/memory/disableOOMKiller", Memory.builder().disableOomKiller(true).build());
+        refused(
+                "/linux/resources/memory/swappiness",
+                Memory.builder().swappiness(10L).build());
+        refused(
+                "/linux/resources/memory/disableOOMKiller",
+                Memory.builder().disableOomKiller(true).build());
         refused("/linux/resources/memory/kernel", Memory.builder().kernel(1L).build());
     }
 
     private static void refused(String pointer, Memory memory) {
         FeluccaException refusal = assertThrows(
-                FeluccaException.class,
-                () -> lines(Resources.builder().memory(memory), true));
+                FeluccaException.class, () -> lines(Resources.builder().memory(memory), true));
         assertEquals(ErrorCode.UNSUPPORTED, refusal.code());
         assertTrue(refusal.subject().endsWith(pointer), refusal.getMessage());
     }
 
     @Test
     void of_swapBelowMemory_isInvalid() {
-        Resources.Builder resources =
-                Resources.builder().memory(Memory.builder().limit(100L).swap(50L).build());
+        Resources.Builder resources = Resources.builder()
+                .memory(Memory.builder().limit(100L).swap(50L).build());
         FeluccaException refusal = assertThrows(FeluccaException.class, () -> lines(resources, true));
         assertEquals(ErrorCode.INVALID_ARGUMENT, refusal.code());
     }

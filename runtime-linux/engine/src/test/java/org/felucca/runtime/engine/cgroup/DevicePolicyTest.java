@@ -24,7 +24,8 @@ class DevicePolicyTest {
     @Test
     void of_noDenyingRule_isOpen() {
         assertTrue(DevicePolicy.of(List.of()).isOpen());
-        assertTrue(DevicePolicy.of(List.of(new DeviceRule(true, DeviceRuleType.CHAR, 1L, 3L, "r"))).isOpen());
+        assertTrue(DevicePolicy.of(List.of(new DeviceRule(true, DeviceRuleType.CHAR, 1L, 3L, "r")))
+                .isOpen());
     }
 
     @Test
@@ -40,9 +41,12 @@ class DevicePolicyTest {
 
     @Test
     void v1Settings_areInOrder() {
-        List<String> lines = DevicePolicy.of(List.of(DENY_ALL, new DeviceRule(true, DeviceRuleType.BLOCK, 8L, null, "r"))).v1Settings().stream()
-                .map(setting -> setting.file() + " " + setting.value())
-                .toList();
+        List<String> lines =
+                DevicePolicy.of(List.of(DENY_ALL, new DeviceRule(true, DeviceRuleType.BLOCK, 8L, null, "r")))
+                        .v1Settings()
+                        .stream()
+                        .map(setting -> setting.file() + " " + setting.value())
+                        .toList();
         assertEquals(List.of("devices.deny a", "devices.allow b 8:* r", "devices.allow c *:* m"), lines.subList(0, 3));
     }
 
@@ -75,7 +79,8 @@ class DevicePolicyTest {
         return new DeviceRule(random.nextBoolean(), type, major, minor, ACCESSES[random.nextInt(ACCESSES.length)]);
     }
 
-    private static boolean expected(List<DeviceRule> rules, DeviceRuleType type, long major, long minor, String access) {
+    private static boolean expected(
+            List<DeviceRule> rules, DeviceRuleType type, long major, long minor, String access) {
         for (int i = rules.size() - 1; i >= 0; i--) {
             DeviceRule rule = rules.get(i);
             boolean node = (rule.type() == DeviceRuleType.ALL || rule.type() == type)

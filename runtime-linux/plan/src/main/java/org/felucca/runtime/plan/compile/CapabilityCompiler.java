@@ -49,8 +49,7 @@ final class CapabilityCompiler {
             }
             if (number.getAsInt() > last) {
                 warnings.add(new Warning(
-                        "/process/capabilities/" + set + "/" + i,
-                        name + " is unknown to this kernel and left out"));
+                        "/process/capabilities/" + set + "/" + i, name + " is unknown to this kernel and left out"));
             } else {
                 bits |= 1L << number.getAsInt();
             }

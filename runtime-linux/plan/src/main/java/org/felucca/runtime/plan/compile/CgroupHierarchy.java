@@ -15,13 +15,7 @@ import java.util.List;
  * @param hostDirectory absolute host path of the cgroup's directory
  */
 public record CgroupHierarchy(
-        int slot,
-        int version,
-        boolean memory,
-        boolean kill,
-        String name,
-        List<String> options,
-        String hostDirectory) {
+        int slot, int version, boolean memory, boolean kill, String name, List<String> options, String hostDirectory) {
     /** Copies. */
     public CgroupHierarchy {
         options = List.copyOf(options);

@@ -216,18 +216,17 @@ public final class ContainerCompiler {
             return;
         }
         String name = wanted.startsWith("r") ? wanted.substring(1) : wanted;
-        long bits =
-                switch (name) {
-                    case "private" -> MountBits.PRIVATE;
-                    case "slave" -> MountBits.SLAVE;
-                    case "shared" -> MountBits.SHARED;
-                    case "unbindable" -> MountBits.UNBINDABLE;
-                    default ->
-                        throw SpecProblem.invalid(
-                                "/linux/rootfsPropagation",
-                                "there is no propagation '" + wanted + "'",
-                                "use private, slave, shared or unbindable");
-                };
+        long bits = switch (name) {
+            case "private" -> MountBits.PRIVATE;
+            case "slave" -> MountBits.SLAVE;
+            case "shared" -> MountBits.SHARED;
+            case "unbindable" -> MountBits.UNBINDABLE;
+            default ->
+                throw SpecProblem.invalid(
+                        "/linux/rootfsPropagation",
+                        "there is no propagation '" + wanted + "'",
+                        "use private, slave, shared or unbindable");
+        };
         plan.origin("/linux/rootfsPropagation").propagation(bits, wanted.startsWith("r"));
     }
 }

@@ -55,8 +55,7 @@ public final class ExecCompiler {
         return new CompiledPlan(plan.build(), warnings);
     }
 
-    private static void emitAffinity(
-            PlanWriter plan, String pointer, @org.jspecify.annotations.Nullable String list) {
+    private static void emitAffinity(PlanWriter plan, String pointer, @org.jspecify.annotations.Nullable String list) {
         if (list != null && !list.isEmpty()) {
             plan.origin(pointer).cpuAffinity(mask(pointer, list));
         }

@@ -61,7 +61,8 @@ final class MountCompiler {
         CGROUP
     }
 
-    MountCompiler(PlanWriter plan, Spec spec, Linux linux, HostFacts host, ContainerFacts facts, Namespaces namespaces) {
+    MountCompiler(
+            PlanWriter plan, Spec spec, Linux linux, HostFacts host, ContainerFacts facts, Namespaces namespaces) {
         this.plan = plan;
         this.spec = spec;
         this.host = host;
@@ -122,8 +123,7 @@ final class MountCompiler {
                     pointer, "mount " + destination + " has no type and is no bind mount", "give a type");
         }
         if (options.copyUp && !type.equals("tmpfs")) {
-            throw SpecProblem.invalid(
-                    pointer + "/options", "tmpcopyup is for tmpfs, not for " + type, "remove it");
+            throw SpecProblem.invalid(pointer + "/options", "tmpcopyup is for tmpfs, not for " + type, "remove it");
         }
         if (type.equals("cgroup") || type.equals("cgroup2")) {
             plan.origin(pointer);
@@ -170,9 +170,7 @@ final class MountCompiler {
 
     private static void checkProc(String pointer, String destination, String type, boolean bind, Mount mount) {
         boolean below = destination.startsWith("/proc/");
-        if (destination.equals("/proc")
-                && !type.equals("proc")
-                && !(bind && "/proc".equals(mount.source()))) {
+        if (destination.equals("/proc") && !type.equals("proc") && !(bind && "/proc".equals(mount.source()))) {
             throw SpecProblem.invalid(
                     pointer + "/destination", "/proc can be nothing but a proc file system", "use type proc");
         }
@@ -180,7 +178,8 @@ final class MountCompiler {
             throw SpecProblem.invalid(
                     pointer + "/destination",
                     "'" + destination + "' lies inside /proc, which programs trust",
-                    "mount elsewhere; allowed are " + String.join(", ", OVER_PROC.stream().sorted().toList()));
+                    "mount elsewhere; allowed are "
+                            + String.join(", ", OVER_PROC.stream().sorted().toList()));
         }
     }
 
@@ -192,7 +191,8 @@ final class MountCompiler {
                     "remove it");
         }
         if (options.copyUp) {
-            throw SpecProblem.invalid(pointer + "/options", "tmpcopyup is for tmpfs, not for a bind mount", "remove it");
+            throw SpecProblem.invalid(
+                    pointer + "/options", "tmpcopyup is for tmpfs, not for a bind mount", "remove it");
         }
         String source = mount.source();
         if (source == null || source.isEmpty()) {
@@ -219,8 +219,7 @@ final class MountCompiler {
             return;
         }
         boolean propagateAll = options.propagation == 0 || options.propagationAll;
-        plan.mountAttr(
-                slot, options.setAll, options.clearAll, propagateAll ? propagation : 0, true, PlanWriter.NONE);
+        plan.mountAttr(slot, options.setAll, options.clearAll, propagateAll ? propagation : 0, true, PlanWriter.NONE);
         if ((options.set | options.clear) != 0 || !propagateAll) {
             plan.mountAttr(slot, options.set, options.clear, propagateAll ? 0 : propagation, false, PlanWriter.NONE);
         }
@@ -233,8 +232,7 @@ final class MountCompiler {
             plan.origin(entry.pointer());
             switch (entry.kind()) {
                 case BIND ->
-                    plan.attach(
-                            entry.slot(), entry.destination(), PlanWriter.CREATE_DIR | PlanWriter.CREATE_FILE);
+                    plan.attach(entry.slot(), entry.destination(), PlanWriter.CREATE_DIR | PlanWriter.CREATE_FILE);
                 case NEW -> emitNew(entry);
                 case REMOUNT -> emitRemount(entry);
                 case CGROUP -> {

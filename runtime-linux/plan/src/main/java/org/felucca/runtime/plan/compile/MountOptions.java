@@ -50,12 +50,11 @@ final class MountOptions {
         attribute("nodiratime", "diratime", MountBits.NODIRATIME);
         attribute("nosymfollow", "symfollow", MountBits.NOSYMFOLLOW);
         for (String name : List.of("noatime", "relatime", "strictatime", "atime", "norelatime", "nostrictatime")) {
-            long mode =
-                    switch (name) {
-                        case "noatime" -> MountBits.NOATIME;
-                        case "strictatime" -> MountBits.STRICTATIME;
-                        default -> 0;
-                    };
+            long mode = switch (name) {
+                case "noatime" -> MountBits.NOATIME;
+                case "strictatime" -> MountBits.STRICTATIME;
+                default -> 0;
+            };
             RULES.put(name, new Rule(Effect.SET, mode | MountBits.ATIME << 32));
             RULES.put("r" + name, new Rule(Effect.SET_ALL, mode | MountBits.ATIME << 32));
         }

@@ -65,17 +65,19 @@ final class Namespaces {
                     pointer, "a mount namespace cannot be joined", "leave its path out, so that a new one is made");
         }
         if (!makes(NamespaceBits.MOUNT)) {
-            throw SpecProblem.invalid(
-                    "/linux/namespaces", "a mount namespace is missing", "add {\"type\": \"mount\"}");
+            throw SpecProblem.invalid("/linux/namespaces", "a mount namespace is missing", "add {\"type\": \"mount\"}");
         }
         boolean mapped = !linux.uidMappings().isEmpty() || !linux.gidMappings().isEmpty();
         if (mapped && !makes(NamespaceBits.USER)) {
             throw SpecProblem.invalid(
                     "/linux/uidMappings", "there are id mappings but no new user namespace", "add one or remove them");
         }
-        if (makes(NamespaceBits.USER) && (linux.uidMappings().isEmpty() || linux.gidMappings().isEmpty())) {
+        if (makes(NamespaceBits.USER)
+                && (linux.uidMappings().isEmpty() || linux.gidMappings().isEmpty())) {
             throw SpecProblem.invalid(
-                    "/linux/uidMappings", "a new user namespace has no id mappings", "give uidMappings and gidMappings");
+                    "/linux/uidMappings",
+                    "a new user namespace has no id mappings",
+                    "give uidMappings and gidMappings");
         }
         if (!linux.timeOffsets().isEmpty() && !makes(NamespaceBits.TIME)) {
             throw SpecProblem.invalid(

@@ -84,7 +84,8 @@ final class ProcessCompiler {
         checkMapped("/process/user/uid", user.uid(), linux.uidMappings());
         checkMapped("/process/user/gid", user.gid(), linux.gidMappings());
         for (int i = 0; i < user.additionalGids().size(); i++) {
-            checkMapped("/process/user/additionalGids/" + i, user.additionalGids().get(i), linux.gidMappings());
+            checkMapped(
+                    "/process/user/additionalGids/" + i, user.additionalGids().get(i), linux.gidMappings());
         }
         if (user.additionalGids().size() > MOST_GROUPS) {
             throw SpecProblem.invalid(
@@ -148,9 +149,7 @@ final class ProcessCompiler {
                         "there is no limit '" + rlimit.type() + "'",
                         "write it as RLIMIT_NOFILE");
             }
-            plan.origin("/process/rlimits/" + i)
-                    .next(PlanWriter.CLAMP)
-                    .rlimit(number, rlimit.soft(), rlimit.hard());
+            plan.origin("/process/rlimits/" + i).next(PlanWriter.CLAMP).rlimit(number, rlimit.soft(), rlimit.hard());
         }
         Integer adjustment = process.oomScoreAdj();
         if (adjustment != null) {
@@ -196,27 +195,25 @@ final class ProcessCompiler {
         }
         IoPriority io = process.ioPriority();
         if (io != null) {
-            int ioClass =
-                    switch (io.ioClass()) {
-                        case REALTIME -> 1;
-                        case BEST_EFFORT -> 2;
-                        case IDLE -> 3;
-                    };
+            int ioClass = switch (io.ioClass()) {
+                case REALTIME -> 1;
+                case BEST_EFFORT -> 2;
+                case IDLE -> 3;
+            };
             plan.origin("/process/ioPriority").ioPriority(ioClass << IOPRIO_CLASS_SHIFT | io.priority());
         }
     }
 
     private void emitScheduler(Scheduler scheduler) {
-        int policy =
-                switch (scheduler.policy()) {
-                    case OTHER -> 0;
-                    case FIFO -> 1;
-                    case RR -> 2;
-                    case BATCH -> 3;
-                    case ISO -> 4;
-                    case IDLE -> 5;
-                    case DEADLINE -> 6;
-                };
+        int policy = switch (scheduler.policy()) {
+            case OTHER -> 0;
+            case FIFO -> 1;
+            case RR -> 2;
+            case BATCH -> 3;
+            case ISO -> 4;
+            case IDLE -> 5;
+            case DEADLINE -> 6;
+        };
         long flags = 0;
         for (SchedulerFlag flag : scheduler.flags()) {
             flags |= switch (flag) {
@@ -253,8 +250,7 @@ final class ProcessCompiler {
     private void emitIdentity() {
         User user = process.user();
         boolean root = user.uid() == 0;
-        plan.origin("/process/cwd")
-                .cwd(process.cwd(), PlanWriter.CWD_CREATE | (root ? 0 : PlanWriter.CWD_EACCES_OK));
+        plan.origin("/process/cwd").cwd(process.cwd(), PlanWriter.CWD_CREATE | (root ? 0 : PlanWriter.CWD_EACCES_OK));
         Long umask = user.umask();
         if (umask != null) {
             plan.origin("/process/user/umask").umask((int) (umask & 0777));

@@ -67,7 +67,6 @@ final class SpecCheck {
     }
 
     private static FeluccaException refusal(ErrorCode code, RuntimeException e) {
-        return new FeluccaException(
-                code, "invalid container configuration", String.valueOf(e.getMessage()), null, e);
+        return new FeluccaException(code, "invalid container configuration", String.valueOf(e.getMessage()), null, e);
     }
 }

@@ -111,8 +111,8 @@ public final class WireReader {
     private int length() {
         int length = u32();
         if (length < 0 || length > in.remaining()) {
-            throw new WireFormatException("a length of " + Integer.toUnsignedString(length) + " with "
-                    + in.remaining() + " bytes left");
+            throw new WireFormatException(
+                    "a length of " + Integer.toUnsignedString(length) + " with " + in.remaining() + " bytes left");
         }
         return length;
     }

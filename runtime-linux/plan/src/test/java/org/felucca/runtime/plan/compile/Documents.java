@@ -35,7 +35,13 @@ final class Documents {
 
     static CgroupHierarchy v1(int slot, String name) {
         return new CgroupHierarchy(
-                slot, 1, name.equals("memory"), name.equals("pids"), name, List.of(name.split(",")), "/sys/fs/cgroup/" + name + "/f/x");
+                slot,
+                1,
+                name.equals("memory"),
+                name.equals("pids"),
+                name,
+                List.of(name.split(",")),
+                "/sys/fs/cgroup/" + name + "/f/x");
     }
 
     static CgroupHierarchy v2(int slot) {

@@ -65,13 +65,15 @@ class GoldenPlanTest {
         Process process = spec.process().toBuilder()
                 .execCpuAffinity(new org.felucca.oci.runtimespec.linux.CpuAffinity("0", "1-2,9"))
                 .build();
-        ContainerFacts facts = ContainerFacts.of("web-1", "/bundle").slotsGiven(0).seccomp(FILTER);
+        ContainerFacts facts =
+                ContainerFacts.of("web-1", "/bundle").slotsGiven(0).seccomp(FILTER);
         assertGolden("exec-typical", ExecCompiler.compile(spec, process, Documents.PLAIN_HOST, facts));
     }
 
     private static void assertGolden(String name, CompiledPlan compiled) {
         StringBuilder actual = new StringBuilder(compiled.plan().toString());
-        compiled.warnings().forEach(warning -> actual.append("warning ").append(warning).append('\n'));
+        compiled.warnings()
+                .forEach(warning -> actual.append("warning ").append(warning).append('\n'));
         String expected = new String(Documents.resource(name + ".txt"), StandardCharsets.UTF_8);
         assertEquals(expected, actual.toString());
     }

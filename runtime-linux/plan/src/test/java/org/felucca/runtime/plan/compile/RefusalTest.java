@@ -18,15 +18,13 @@ class RefusalTest {
     private static FeluccaException refusal(String members) {
         Spec spec = Documents.parse("{\"ociVersion\":\"1.0.2\"," + members + "}");
         ContainerFacts facts = ContainerFacts.of("x", "/b");
-        return assertThrows(
-                FeluccaException.class, () -> ContainerCompiler.compile(spec, Documents.PLAIN_HOST, facts));
+        return assertThrows(FeluccaException.class, () -> ContainerCompiler.compile(spec, Documents.PLAIN_HOST, facts));
     }
 
     private static void assertRefused(String members, ErrorCode code, String pointer) {
         FeluccaException refusal = refusal(members);
         assertEquals(code, refusal.code(), refusal.getMessage());
-        assertTrue(
-                refusal.subject().endsWith(" container configuration at " + pointer), refusal.getMessage());
+        assertTrue(refusal.subject().endsWith(" container configuration at " + pointer), refusal.getMessage());
     }
 
     @ParameterizedTest
@@ -71,8 +69,7 @@ class RefusalTest {
                 "/mounts/0/destination | {\"destination\":\"/proc/self\",\"source\":\"/s\",\"options\":[\"bind\"]}",
             })
     void compile_mount_isRefusedByPointer(String pointer, String mount) {
-        assertRefused(
-                PROCESS + "," + LINUX + ",\"mounts\":[" + mount + "]", ErrorCode.INVALID_ARGUMENT, pointer);
+        assertRefused(PROCESS + "," + LINUX + ",\"mounts\":[" + mount + "]", ErrorCode.INVALID_ARGUMENT, pointer);
     }
 
     @ParameterizedTest
@@ -90,8 +87,7 @@ class RefusalTest {
                 "/process/selinuxLabel            | UNSUPPORTED      | \"cwd\":\"/\",\"args\":[\"x\"],\"selinuxLabel\":\"p\"",
             })
     void compile_process_isRefusedByPointer(String pointer, ErrorCode code, String process) {
-        assertRefused(
-                "\"process\":{\"user\":{\"uid\":0,\"gid\":0}," + process + "}," + LINUX, code, pointer);
+        assertRefused("\"process\":{\"user\":{\"uid\":0,\"gid\":0}," + process + "}," + LINUX, code, pointer);
     }
 
     @ParameterizedTest
