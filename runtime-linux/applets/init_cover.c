@@ -29,7 +29,7 @@ static int open_null(struct init *init)
     return steal_fd(&fd);
 }
 
-/* a new mount of what cover refers to, put over target */
+/* a new mount of what cover, which is attached, refers to, put over target */
 static int put_over(int cover, int target)
 {
     cleanup_fd int tree = k_open_tree(
@@ -38,32 +38,45 @@ static int put_over(int cover, int target)
     return tree < 0 ? tree : k_move_mount(tree, target, "");
 }
 
-static int mask_one(struct init *init, const char *path, int *null, int *empty)
+static int mask_file(struct init *init, int target, int *null)
+{
+    if (*null < 0)
+        *null = open_null(init);
+    return *null < 0 ? *null : put_over(*null, target);
+}
+
+/*
+ * The empty file system itself covers the first directory, clones of it the others: a mount that is
+ * still detached can be cloned from 6.15 on only.
+ */
+static int mask_directory(struct init *init, int target, int *empty)
 {
     struct wire_list none = {.count = 0};
+
+    if (*empty >= 0)
+        return put_over(*empty, target);
+    *empty = mounts_make("tmpfs", "tmpfs", none, K_MOUNT_ATTR_RDONLY, &init->failure);
+    return *empty < 0 ? *empty : k_move_mount(*empty, target, "");
+}
+
+static int mask_one(struct init *init, const char *path, int *null, int *empty)
+{
     cleanup_fd int target = rootpath_open(init->mounts.root, path, O_PATH);
     struct stat st;
     int rc;
 
+    init->failure.text[0] = '\0';
     if (target == -ENOENT || target == -ENOTDIR)
         return 0;
     if (target < 0)
         return fail(&init->failure, -target, "cannot mask %s", path);
     if (fstat(target, &st) < 0)
         return fail(&init->failure, errno, "cannot mask %s", path);
-    if (S_ISDIR(st.st_mode) && *empty < 0) {
-        *empty = mounts_make("tmpfs", "tmpfs", none, K_MOUNT_ATTR_RDONLY, &init->failure);
-        if (*empty < 0)
-            return *empty;
-    } else if (!S_ISDIR(st.st_mode) && *null < 0) {
-        *null = open_null(init);
-        if (*null < 0)
-            return *null;
-    }
-    rc = put_over(S_ISDIR(st.st_mode) ? *empty : *null, target);
-    if (rc < 0)
+    rc = S_ISDIR(st.st_mode) ? mask_directory(init, target, empty)
+                             : mask_file(init, target, null);
+    if (rc < 0 && init->failure.text[0] == '\0')
         return fail(&init->failure, -rc, "cannot mask %s", path);
-    return 0;
+    return rc;
 }
 
 int init_mask(struct init *init, struct wire_reader *args)

@@ -83,13 +83,20 @@ int init_sysctl(struct init *init, struct wire_reader *args)
     return 0;
 }
 
-/* the offsets hold for children and, from 5.6 on, for this process after execve */
+/*
+ * A new time namespace is for children; this process is moved into it as well, since kernels before
+ * 6.3 do not do that at execve. The link is followed in a procfs that only init has.
+ */
 int init_time_offsets(struct init *init, struct wire_reader *args)
 {
     const char *text = wire_string(args);
-    char path[32];
+    int proc = init_proc(init);
+    char path[40];
     cleanup_fd int fd = -1;
+    cleanup_fd int ns = -1;
 
+    if (proc < 0)
+        return fail(&init->failure, -proc, "cannot use a procfs");
     if (syscall(SYS_unshare, K_CLONE_NEWTIME) < 0)
         return fail(&init->failure, errno, "cannot make time namespace");
     snprintf(path, sizeof path, "%d/timens_offsets", getpid());
@@ -98,5 +105,9 @@ int init_time_offsets(struct init *init, struct wire_reader *args)
         return fail(&init->failure, -fd, "cannot open time offsets");
     if (write(fd, text, strlen(text)) < 0)
         return fail(&init->failure, errno, "cannot set time offsets");
+    snprintf(path, sizeof path, "%d/ns/time_for_children", getpid());
+    ns = openat(proc, path, O_RDONLY | O_CLOEXEC);
+    if (ns < 0 || syscall(SYS_setns, ns, K_CLONE_NEWTIME) < 0)
+        return fail(&init->failure, errno, "cannot enter time namespace");
     return 0;
 }

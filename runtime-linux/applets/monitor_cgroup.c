@@ -98,7 +98,10 @@ int cgroup_kill_all(struct monitor *monitor, int signal)
 
     if (!cgroup)
         return process_signal(&monitor->first, signal);
-    /* cgroup.kill (5.14) is one step that no fork escapes */
+    /*
+     * cgroup.kill (5.14) is one step that no fork escapes. The directory is of no use afterwards:
+     * a process cloned into it (CLONE_INTO_CGROUP) is killed at once, seen on 6.18.
+     */
     if (signal == SIGKILL && cgroup->version == 2 &&
         write_file_at(cgroup->fd, "cgroup.kill", "1") == 0)
         return 0;

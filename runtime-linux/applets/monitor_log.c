@@ -31,6 +31,7 @@ struct log {
     uint32_t files;
     uint8_t *held[2]; /* the beginning of a line, per stream; allocated while there is one */
     uint32_t held_size[2];
+    bool torn; /* a failed write has left a line without its end */
 };
 
 /* the lines of one batch on their way into writev */
@@ -140,6 +141,8 @@ static void flush(struct batch *batch)
         }
         batch->log->size += (uint64_t)n;
         advance(&parts, &count, (size_t)n);
+        batch->log->torn =
+            count > 0 && parts->iov_base != batch->full && parts->iov_base != batch->part;
     }
     batch->count = 0;
     if (batch->rc == 0 && batch->log->max && batch->log->size >= batch->log->max)
@@ -159,6 +162,8 @@ static void add_line(struct batch *batch, bool full, const void *held, size_t he
 {
     const char *prefix = full ? batch->full : batch->part;
 
+    if (batch->count == 0 && batch->log->torn)
+        add(batch, "\n", 1);
     add(batch, prefix, strlen(prefix));
     add(batch, held, held_size);
     add(batch, data, size);

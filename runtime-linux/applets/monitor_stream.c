@@ -69,31 +69,31 @@ int queue_write(struct queue *queue, int fd)
     return 0;
 }
 
-static void output_end(struct output *output)
-{
-    struct process *process = output->process;
-    struct monitor *monitor = process->monitor;
-
-    monitor_close(monitor, &output->watch);
-    if (process == &monitor->first && monitor->log) {
-        int rc = log_end_stream(monitor->log, output->frame == FRAME_STDERR);
-
-        if (rc < 0)
-            control_warning(monitor, (struct op_error){PLAN_NO_OP, 0, -rc}, "cannot write log");
-    }
-}
-
-static void write_log(struct monitor *monitor, int stream, const uint8_t *data, size_t size)
+/* the first of a row of failures is told; the process is not held up by a full disk */
+static void note_log(struct monitor *monitor, int rc)
 {
     static bool failing;
     struct failure failure;
-    int rc = log_write(monitor->log, stream, data, size);
 
     if (rc < 0 && !failing) {
         fail(&failure, -rc, "cannot write log");
         control_warning(monitor, (struct op_error){PLAN_NO_OP, 0, -rc}, failure.text);
     }
     failing = rc < 0;
+}
+
+static bool is_logged(const struct output *output)
+{
+    return output->process == &output->process->monitor->first && output->process->monitor->log;
+}
+
+static void output_end(struct output *output)
+{
+    struct monitor *monitor = output->process->monitor;
+
+    monitor_close(monitor, &output->watch);
+    if (is_logged(output))
+        note_log(monitor, log_end_stream(monitor->log, output->frame == FRAME_STDERR));
 }
 
 static void output_ready(struct monitor *monitor, struct watch *watch, uint32_t events)
@@ -113,8 +113,9 @@ static void output_ready(struct monitor *monitor, struct watch *watch, uint32_t 
         output_end(output);
         return;
     }
-    if (process == &monitor->first && monitor->log)
-        write_log(monitor, output->frame == FRAME_STDERR, data + STREAM_HEADROOM, (size_t)n);
+    if (is_logged(output))
+        note_log(monitor, log_write(monitor->log, output->frame == FRAME_STDERR,
+                                    data + STREAM_HEADROOM, (size_t)n));
     client_output(process, data, (size_t)n, output->frame);
     if (client_blocks(process))
         for (int i = 0; i < 2; i++)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define EXIT_NEW ".exit.new"
+#define EXIT_SIZE_MAX 512
 
 /* field 22 of /proc/PID/stat, counted after the command name, which may hold anything; 0: gone */
 uint64_t task_start_time(pid_t pid)
@@ -46,19 +47,23 @@ int task_write(struct monitor *monitor)
 
 /*
  * Making a file is the slow part of recording the end, on a disk file system above all: it is done
- * while init works. Without it task_write_exit makes the file then.
+ * while init works, and its space is reserved, so that a full disk does not lose an exit status.
+ * Without it task_write_exit makes the file then.
  */
 void task_prepare_exit(struct monitor *monitor)
 {
     monitor->exit_record = openat(monitor->task_dir, EXIT_NEW,
                                   O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    /* EOPNOTSUPP: a file system without it; the write may fail then, and says so */
+    if (monitor->exit_record >= 0)
+        fallocate(monitor->exit_record, FALLOC_FL_KEEP_SIZE, 0, EXIT_SIZE_MAX);
 }
 
 int task_write_exit(struct monitor *monitor)
 {
     static const char *const kinds[] = {"exited", "signaled", "unknown"};
     const struct ending *ending = &monitor->first.ending;
-    char text[512];
+    char text[EXIT_SIZE_MAX];
     int n = snprintf(text, sizeof text,
                      "kind=%s\nvalue=%u\ntime=%" PRIu64 "\noom=%d\nreason=%s\n",
                      kinds[ending->kind], ending->value, ending->time, monitor->oom_killed,

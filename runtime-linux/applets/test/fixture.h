@@ -144,6 +144,7 @@ struct test {
 extern const struct test plan_tests[];
 extern const struct test launch_tests[];
 extern const struct test mount_tests[];
+extern const struct test op_tests[];
 extern const struct test process_tests[];
 extern const struct test stream_tests[];
 extern const struct test control_tests[];

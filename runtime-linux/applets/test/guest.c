@@ -2,14 +2,16 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
+#include <sys/personality.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -168,6 +170,30 @@ static int leave_child(int seconds)
     return 0;
 }
 
+static int scheduling(void)
+{
+    char oom[16] = "";
+    FILE *file = fopen("/proc/self/oom_score_adj", "r");
+    cpu_set_t cpus;
+
+    sched_getaffinity(0, sizeof cpus, &cpus);
+    printf("policy %d nice %d\nio %ld\ncpus %d\npersonality %x\n",
+           (int)syscall(SYS_sched_getscheduler, 0), getpriority(PRIO_PROCESS, 0),
+           syscall(SYS_ioprio_get, 1, 0), CPU_COUNT(&cpus), (unsigned)personality(0xffffffff));
+    if (file && fgets(oom, sizeof oom, file))
+        printf("oom %s", oom);
+    return 0;
+}
+
+static int uptime(void)
+{
+    struct timespec now;
+
+    syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+    printf("%ld\n", (long)now.tv_sec);
+    return 0;
+}
+
 static int consume(size_t bytes)
 {
     char *at = malloc(bytes);
@@ -210,6 +236,10 @@ int main(int argc, char **argv)
         return limits(atoi(arg));
     if (strcmp(verb, "leave") == 0)
         return leave_child(atoi(arg));
+    if (strcmp(verb, "scheduling") == 0)
+        return scheduling();
+    if (strcmp(verb, "uptime") == 0)
+        return uptime();
     if (strcmp(verb, "consume") == 0)
         return consume(strtoull(arg, NULL, 10));
     if (strcmp(verb, "write") == 0) {

@@ -4,6 +4,7 @@
 #include "lib/fd.h"
 
 #include <fcntl.h>
+#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@ static const struct test *const suites[] = {
     spawn_tests,
     launch_tests,
     mount_tests,
+    op_tests,
     process_tests,
     stream_tests,
     control_tests,
@@ -83,6 +85,22 @@ static void remove_base(void)
     waitpid(pid, NULL, 0);
 }
 
+/* cgroups of a test that failed half way; one that passed has none */
+static void remove_cgroups(pid_t pid)
+{
+    char pattern[80];
+    glob_t found = {.gl_pathc = 0};
+
+    for (int i = 0; i < 2; i++) {
+        snprintf(pattern, sizeof pattern, "/sys/fs/cgroup/%sfelucca-applets-test-%d",
+                 i ? "*/" : "", pid);
+        if (glob(pattern, 0, NULL, &found) == 0)
+            for (size_t k = 0; k < found.gl_pathc; k++)
+                rmdir(found.gl_pathv[k]);
+        globfree(&found);
+    }
+}
+
 static bool run_one(const struct test *test)
 {
     bool good;
@@ -102,6 +120,7 @@ static bool run_one(const struct test *test)
     good = WIFEXITED(status) && WEXITSTATUS(status) == 0 && left_nothing();
     while (end_children() > 0)
         poll(NULL, 0, 10);
+    remove_cgroups(pid);
     remove_base();
     return good;
 }

@@ -363,6 +363,20 @@ static void failingHook_failsTheCreate(struct fixture *f)
     close(task.dir);
 }
 
+static void failingPoststartHook_isAWarning(struct fixture *f)
+{
+    struct task task;
+    int root = fixture_root();
+
+    plan_with_hook(HOOK_POSTSTART, write_hook(f, "hook", "echo late >&2; exit 4"), 0);
+    task_spawn(f, &task, &planner, LAUNCH_AUTOSTART, &root, 1);
+    task_await(&task, &packet, TASK_STARTED);
+    CHECK_TEXT(task.warning, "exit status 4: late");
+    task_await(&task, &packet, TASK_EXIT);
+    task_await(&task, &packet, TASK_DRAINED);
+    task_delete(&task);
+}
+
 static void hookAtItsTimeout_isKilled(struct fixture *f)
 {
     struct task task;
@@ -394,6 +408,7 @@ const struct test process_tests[] = {
     {"listenPid_isFilled", listenPid_isFilled},
     {"hooks_getTheState", hooks_getTheState},
     {"failingHook_failsTheCreate", failingHook_failsTheCreate},
+    {"failingPoststartHook_isAWarning", failingPoststartHook_isAWarning},
     {"hookAtItsTimeout_isKilled", hookAtItsTimeout_isKilled},
     {NULL, NULL},
 };

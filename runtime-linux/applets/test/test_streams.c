@@ -6,10 +6,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -362,6 +364,79 @@ static void log_rotates_andLosesNothing(struct fixture *f)
     task_delete(&task);
 }
 
+/* the log directory is a file system that is full: lines are dropped, the program goes on */
+static void log_withoutSpace_isAWarning(struct fixture *f)
+{
+    struct task task;
+    char path[160];
+    char value[32];
+    int root = fixture_root();
+
+    CHECK(unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0);
+    plan_container(&planner, &(struct container){.argv = ARGV("guest", "flood", "400000")});
+    snprintf(path, sizeof path, "%s/t0", f->dir);
+    CHECK(mkdir(path, 0700) == 0 && mount("tmpfs", path, "tmpfs", 0, "size=65536") == 0);
+    task_spawn_logged(f, &task, &planner, LAUNCH_AUTOSTART | LAUNCH_LOG, &root, 1, 0, 0);
+    task_await(&task, &packet, TASK_STARTED);
+    task_await(&task, &packet, TASK_EXIT);
+    CHECK_INT(wire_u32(&packet.message.args), END_EXITED);
+    CHECK_INT(wire_u32(&packet.message.args), 0);
+    task_await(&task, &packet, TASK_DRAINED);
+    CHECK(task_file(&task, "exit", "kind", value, sizeof value)); /* its space was reserved */
+    CHECK_TEXT(task.warning, "cannot write log: no space left on device");
+    task_delete(&task);
+    CHECK(umount2(path, MNT_DETACH) == 0);
+}
+
+static void log_isReopenedByName(struct fixture *f)
+{
+    struct heard heard = {0};
+    struct task task;
+    char text[4096];
+    int root = fixture_root();
+
+    plan_container(&planner, &(struct container){.argv = ARGV("guest", "cat")});
+    task_spawn_logged(f, &task, &planner,
+                      LAUNCH_AUTOSTART | LAUNCH_LOG | LAUNCH_CLIENT0 | LAUNCH_STDIN |
+                          LAUNCH_STDIN_ONCE, &root, 1, 0, 0);
+    task_await(&task, &packet, TASK_STARTED);
+    client_send(task.client, FRAME_STDIN, "before\n", 7);
+    client_hear_until(task.client, &heard, "before\n");
+    CHECK(renameat(task.dir, "log", task.dir, "log.kept") == 0);
+    task_request(&task, TASK_REOPEN_LOG, 5, "");
+    task_await(&task, &packet, REPLY_OK);
+    client_send(task.client, FRAME_STDIN, "after\n", 6);
+    client_send(task.client, FRAME_STDIN_EOF, NULL, 0);
+    client_hear(task.client, &heard);
+    CHECK(read_file_at(task.dir, "log.kept", text, sizeof text) > 0);
+    CHECK_TEXT(text, "F before\n");
+    CHECK(read_file_at(task.dir, "log", text, sizeof text) > 0);
+    CHECK_TEXT(text, "F after\n");
+    finish(&task, 0);
+    heard_free(&heard);
+}
+
+/* a client passes what it likes: the monitor must not trip over it */
+static void clientThatIsNoSocket_isRefused(struct fixture *f)
+{
+    uint8_t bytes[64];
+    struct wire_writer writer = message_begin(bytes, sizeof bytes, TASK_ATTACH, 30);
+    struct task task;
+    int file = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+    start(f, &task, &(struct container){.argv = ARGV("guest", "sleep", "600")}, 0);
+    wire_put_string(&writer, "");
+    wire_put_u32(&writer, 7);
+    CHECK(message_finish(task.control, &writer, &file, 1) == 0);
+    task_await(&task, &packet, REPLY_ERROR);
+    wire_u64(&packet.message.args);
+    CHECK_INT(wire_u32(&packet.message.args), ENOTSOCK);
+    task_request(&task, TASK_DELETE, 9, "i", 1u);
+    task_await(&task, &packet, REPLY_OK);
+    close(task.control);
+    close(file);
+}
+
 static int attach(struct task *task, uint32_t flags)
 {
     uint8_t bytes[64];
@@ -482,6 +557,9 @@ const struct test stream_tests[] = {
     {"log_isCri", log_isCri},
     {"log_partialLine_isMarked", log_partialLine_isMarked},
     {"log_rotates_andLosesNothing", log_rotates_andLosesNothing},
+    {"log_withoutSpace_isAWarning", log_withoutSpace_isAWarning},
+    {"log_isReopenedByName", log_isReopenedByName},
+    {"clientThatIsNoSocket_isRefused", clientThatIsNoSocket_isRefused},
     {"laterClient_getsOutputAndExit", laterClient_getsOutputAndExit},
     {"laterClient_thatFallsBehind_isCutOffByName", laterClient_thatFallsBehind_isCutOffByName},
     {"detach_leavesTheProgram", detach_leavesTheProgram},
