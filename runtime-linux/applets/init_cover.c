@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -38,9 +39,27 @@ static int put_over(int cover, int target)
     return tree < 0 ? tree : k_move_mount(tree, target, "");
 }
 
-static int mask_one(struct init *init, const char *path, int *null, int *empty)
+/*
+ * The first directory gets the new mount itself, the others copies of it: before Linux 6.15 only
+ * what is attached can be copied.
+ */
+static int cover_directory(struct init *init, const char *path, int *empty, int target)
 {
     struct wire_list none = {.count = 0};
+    bool first = *empty < 0;
+    int rc;
+
+    if (first) {
+        *empty = mounts_make("tmpfs", "tmpfs", none, K_MOUNT_ATTR_RDONLY, &init->failure);
+        if (*empty < 0)
+            return *empty;
+    }
+    rc = first ? k_move_mount(*empty, target, "") : put_over(*empty, target);
+    return rc < 0 ? fail(&init->failure, -rc, "cannot mask %s", path) : 0;
+}
+
+static int mask_one(struct init *init, const char *path, int *null, int *empty)
+{
     cleanup_fd int target = rootpath_open(init->mounts.root, path, O_PATH);
     struct stat st;
     int rc;
@@ -51,16 +70,14 @@ static int mask_one(struct init *init, const char *path, int *null, int *empty)
         return fail(&init->failure, -target, "cannot mask %s", path);
     if (fstat(target, &st) < 0)
         return fail(&init->failure, errno, "cannot mask %s", path);
-    if (S_ISDIR(st.st_mode) && *empty < 0) {
-        *empty = mounts_make("tmpfs", "tmpfs", none, K_MOUNT_ATTR_RDONLY, &init->failure);
-        if (*empty < 0)
-            return *empty;
-    } else if (!S_ISDIR(st.st_mode) && *null < 0) {
+    if (S_ISDIR(st.st_mode))
+        return cover_directory(init, path, empty, target);
+    if (*null < 0) {
         *null = open_null(init);
         if (*null < 0)
             return *null;
     }
-    rc = put_over(S_ISDIR(st.st_mode) ? *empty : *null, target);
+    rc = put_over(*null, target);
     if (rc < 0)
         return fail(&init->failure, -rc, "cannot mask %s", path);
     return 0;
