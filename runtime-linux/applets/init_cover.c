@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -29,7 +30,7 @@ static int open_null(struct init *init)
     return steal_fd(&fd);
 }
 
-/* a new mount of what cover, which is attached, refers to, put over target */
+/* a new mount of what cover refers to, put over target */
 static int put_over(int cover, int target)
 {
     cleanup_fd int tree = k_open_tree(
@@ -38,25 +39,23 @@ static int put_over(int cover, int target)
     return tree < 0 ? tree : k_move_mount(tree, target, "");
 }
 
-static int mask_file(struct init *init, int target, int *null)
-{
-    if (*null < 0)
-        *null = open_null(init);
-    return *null < 0 ? *null : put_over(*null, target);
-}
-
 /*
- * The empty file system itself covers the first directory, clones of it the others: a mount that is
- * still detached can be cloned from 6.15 on only.
+ * The first directory gets the new mount itself, the others copies of it: before Linux 6.15 only
+ * what is attached can be copied.
  */
-static int mask_directory(struct init *init, int target, int *empty)
+static int cover_directory(struct init *init, const char *path, int *empty, int target)
 {
     struct wire_list none = {.count = 0};
+    bool first = *empty < 0;
+    int rc;
 
-    if (*empty >= 0)
-        return put_over(*empty, target);
-    *empty = mounts_make("tmpfs", "tmpfs", none, K_MOUNT_ATTR_RDONLY, &init->failure);
-    return *empty < 0 ? *empty : k_move_mount(*empty, target, "");
+    if (first) {
+        *empty = mounts_make("tmpfs", "tmpfs", none, K_MOUNT_ATTR_RDONLY, &init->failure);
+        if (*empty < 0)
+            return *empty;
+    }
+    rc = first ? k_move_mount(*empty, target, "") : put_over(*empty, target);
+    return rc < 0 ? fail(&init->failure, -rc, "cannot mask %s", path) : 0;
 }
 
 static int mask_one(struct init *init, const char *path, int *null, int *empty)
@@ -65,18 +64,23 @@ static int mask_one(struct init *init, const char *path, int *null, int *empty)
     struct stat st;
     int rc;
 
-    init->failure.text[0] = '\0';
     if (target == -ENOENT || target == -ENOTDIR)
         return 0;
     if (target < 0)
         return fail(&init->failure, -target, "cannot mask %s", path);
     if (fstat(target, &st) < 0)
         return fail(&init->failure, errno, "cannot mask %s", path);
-    rc = S_ISDIR(st.st_mode) ? mask_directory(init, target, empty)
-                             : mask_file(init, target, null);
-    if (rc < 0 && init->failure.text[0] == '\0')
+    if (S_ISDIR(st.st_mode))
+        return cover_directory(init, path, empty, target);
+    if (*null < 0) {
+        *null = open_null(init);
+        if (*null < 0)
+            return *null;
+    }
+    rc = put_over(*null, target);
+    if (rc < 0)
         return fail(&init->failure, -rc, "cannot mask %s", path);
-    return rc;
+    return 0;
 }
 
 int init_mask(struct init *init, struct wire_reader *args)
