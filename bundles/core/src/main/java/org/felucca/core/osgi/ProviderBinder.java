@@ -10,6 +10,7 @@ import org.felucca.api.plugin.PluginId;
 import org.felucca.api.plugin.Role;
 import org.felucca.api.runtime.RuntimeBackend;
 import org.felucca.api.snapshot.Snapshotter;
+import org.felucca.core.registry.DrainWindow;
 import org.felucca.core.registry.Origin;
 import org.felucca.core.registry.ProviderRegistry;
 import org.osgi.framework.Bundle;
@@ -31,7 +32,10 @@ import org.osgi.service.component.annotations.ReferencePolicy;
         configurationPid = CoreSettings.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class ProviderBinder {
+    private static final Duration SESSIONS = Duration.ofSeconds(1);
+
     private final ProviderRegistry registry;
+    private final DrainWindow window = new DrainWindow(System::nanoTime);
     private final Duration grace;
 
     /** Called by DS; binds follow. */
@@ -47,7 +51,9 @@ public final class ProviderBinder {
     }
 
     private <T> void unbind(Role<T> role, T service) {
-        registry.registry(role).unbind(service, grace);
+        // Commands end within moments, or last as long as their client; those are ended by an interrupt in any case.
+        Duration longest = role == Role.VERB && grace.compareTo(SESSIONS) > 0 ? SESSIONS : grace;
+        window.leave(longest, left -> registry.registry(role).unbind(service, left));
     }
 
     private <T> void updated(Role<T> role, T service, ServiceReference<T> reference) {

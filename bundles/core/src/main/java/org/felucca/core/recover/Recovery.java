@@ -110,7 +110,7 @@ public final class Recovery {
         }
         traces.forEach(id -> discard(id, backend));
         if (found > 0) {
-            LOG.info("recovered {} running containers of {}", found, backend);
+            LOG.info("recovered {} containers of {}", found, backend);
         }
         recovered.add(backend.id());
     }
