@@ -38,9 +38,22 @@ static int put_over(int cover, int target)
     return tree < 0 ? tree : k_move_mount(tree, target, "");
 }
 
-static int mask_one(struct init *init, const char *path, int *null, int *empty)
+/*
+ * Covers a directory with the empty one. The first directory gets the mount itself: before 6.15 the
+ * kernel clones a mount only once it is attached.
+ */
+static int put_empty_over(struct init *init, int *empty, int target)
 {
     struct wire_list none = {.count = 0};
+
+    if (*empty >= 0)
+        return put_over(*empty, target);
+    *empty = mounts_make("tmpfs", "tmpfs", none, K_MOUNT_ATTR_RDONLY, &init->failure);
+    return *empty < 0 ? *empty : k_move_mount(*empty, target, "");
+}
+
+static int mask_one(struct init *init, const char *path, int *null, int *empty)
+{
     cleanup_fd int target = rootpath_open(init->mounts.root, path, O_PATH);
     struct stat st;
     int rc;
@@ -51,16 +64,12 @@ static int mask_one(struct init *init, const char *path, int *null, int *empty)
         return fail(&init->failure, -target, "cannot mask %s", path);
     if (fstat(target, &st) < 0)
         return fail(&init->failure, errno, "cannot mask %s", path);
-    if (S_ISDIR(st.st_mode) && *empty < 0) {
-        *empty = mounts_make("tmpfs", "tmpfs", none, K_MOUNT_ATTR_RDONLY, &init->failure);
-        if (*empty < 0)
-            return *empty;
-    } else if (!S_ISDIR(st.st_mode) && *null < 0) {
+    if (!S_ISDIR(st.st_mode) && *null < 0) {
         *null = open_null(init);
         if (*null < 0)
             return *null;
     }
-    rc = put_over(S_ISDIR(st.st_mode) ? *empty : *null, target);
+    rc = S_ISDIR(st.st_mode) ? put_empty_over(init, empty, target) : put_over(*null, target);
     if (rc < 0)
         return fail(&init->failure, -rc, "cannot mask %s", path);
     return 0;
