@@ -90,7 +90,8 @@ class GogoBridgeTest {
     private void verbs() {
         VerbSpec.Builder echo = VerbSpec.of("say", "says").alias("tell");
         providers.add(new ScriptedVerb(
-                echo.operand(OperandSpec.anyNumber("WORD", Completion.NONE, "words")).build(),
+                echo.operand(OperandSpec.anyNumber("WORD", Completion.NONE, "words"))
+                        .build(),
                 invocation -> new Result.Lines(invocation.operands())));
         providers.add(new ScriptedVerb(VerbSpec.of("fail", "fails").build(), invocation -> {
             throw new FeluccaException(ErrorCode.NOT_FOUND, "cannot find " + invocation.namespace(), "it is gone");

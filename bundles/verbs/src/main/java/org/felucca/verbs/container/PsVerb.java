@@ -93,12 +93,14 @@ public final class PsVerb implements Verb {
                 .map(container -> ContainerDocuments.row(container, now))
                 .toList();
         boolean shorten = !invocation.json() && !invocation.flag("no-trunc");
-        return new Result.Table(COLUMNS, shorten ? rows.stream().map(PsVerb::shorten).toList() : rows);
+        return new Result.Table(
+                COLUMNS, shorten ? rows.stream().map(PsVerb::shorten).toList() : rows);
     }
 
     /** As docker: the beginning of the command is enough to know it by. */
     private static JsonObject shorten(JsonObject row) {
-        if (row.get("command").orElseThrow() instanceof JsonString text && text.value().codePointCount(0, text.value().length()) > COMMAND_WIDTH) {
+        if (row.get("command").orElseThrow() instanceof JsonString text
+                && text.value().codePointCount(0, text.value().length()) > COMMAND_WIDTH) {
             int end = text.value().offsetByCodePoints(0, COMMAND_WIDTH - 1);
             return row.toBuilder()
                     .put("command", text.value().substring(0, end) + "…")
