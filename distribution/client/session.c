@@ -4,6 +4,7 @@
 #include "detach.h"
 #include "files.h"
 #include "output.h"
+#include "signals.h"
 #include "terminal.h"
 
 #include <errno.h>
@@ -12,7 +13,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #define STATUS_LOST 125
@@ -66,19 +66,6 @@ static void finish(struct session *session, int status)
 {
     if (session->final == RUNNING)
         session->final = status;
-}
-
-/* signals that end or bother a program, without the kernel's faults and without job control */
-static void proxied_signals(sigset_t *set)
-{
-    static const int plain[] = {SIGHUP,  SIGINT,  SIGQUIT,   SIGUSR1, SIGUSR2,   SIGTERM, SIGALRM,
-                                SIGPWR,  SIGIO,   SIGVTALRM, SIGPROF, SIGSTKFLT, SIGXCPU, SIGXFSZ};
-
-    sigemptyset(set);
-    for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
-        sigaddset(set, plain[i]);
-    for (int signal = SIGRTMIN; signal <= SIGRTMAX; signal++)
-        sigaddset(set, signal);
 }
 
 static void send_signal(struct connection *connection, int signal)
@@ -136,10 +123,10 @@ static void handle_signal(struct session *session, int signal)
 
 static void read_signals(struct session *session)
 {
-    struct signalfd_siginfo info;
+    int signal;
 
-    while (read(session->signals, &info, sizeof(info)) == (ssize_t)sizeof(info))
-        handle_signal(session, (int)info.ssi_signo);
+    while ((signal = signals_next(session->signals)) > 0)
+        handle_signal(session, signal);
 }
 
 static int exit_status(const struct frame *frame)
@@ -298,19 +285,6 @@ static void take_frames(struct session *session, struct connection *connection,
     }
 }
 
-/* The reader of standard output or error has gone: end as other programs do. */
-static void die_of_sigpipe(void)
-{
-    sigset_t set;
-
-    terminal_restore();
-    signal(SIGPIPE, SIG_DFL);
-    sigemptyset(&set);
-    sigaddset(&set, SIGPIPE);
-    sigprocmask(SIG_UNBLOCK, &set, NULL);
-    raise(SIGPIPE);
-}
-
 static void write_pending(struct session *session, struct pending *pending)
 {
     ssize_t written;
@@ -322,8 +296,9 @@ static void write_pending(struct session *session, struct pending *pending)
         pending->data += written;
         pending->size -= (size_t)written;
     } else if (written == -EPIPE) {
-        die_of_sigpipe();
-        finish(session, 128 + SIGPIPE);
+        /* the reader has gone: end as other programs do */
+        terminal_restore();
+        signals_die(SIGPIPE);
     } else if (written != -EAGAIN) {
         complain("cannot write output: %s", strerror((int)-written));
         finish(session, STATUS_LOST);
@@ -500,16 +475,6 @@ static int loop(struct session *session)
     return status;
 }
 
-static int open_signals(void)
-{
-    sigset_t set;
-
-    proxied_signals(&set);
-    sigaddset(&set, SIGWINCH);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
 int session_run(int daemon_fd, int container_fd, char **arguments)
 {
     static struct session session; /* its buffers are too large for the stack */
@@ -521,8 +486,7 @@ int session_run(int daemon_fd, int container_fd, char **arguments)
     connection_open(&session.container, container_fd);
     output_open(&session.out, STDOUT_FILENO);
     output_open(&session.err, STDERR_FILENO);
-    signal(SIGPIPE, SIG_IGN);
-    session.signals = open_signals();
+    session.signals = signals_open();
     if (session.signals < 0) {
         complain("cannot take signals: %s", strerror(errno));
         return STATUS_LOST;

@@ -245,6 +245,23 @@ static void signal_without_proxy_leaves(struct stage *stage)
     CHECK(stage_status(stage) == 143);
 }
 
+static void nohup_stays_nohup(struct stage *stage)
+{
+    signal(SIGHUP, SIG_IGN);
+    stage_start(stage, false, ps);
+    signal(SIGHUP, SIG_DFL);
+    stage_greet(stage, NULL);
+    attach(stage, PROXY, "");
+    send_text(stage->container, FRAME_STDOUT, ".");
+    expect_text(stage->out, ".");
+    kill(stage->client, SIGHUP);
+    kill(stage->client, SIGUSR1);
+    expect_number(stage->container, FRAME_SIGNAL, SIGUSR1);
+    exited(stage->container, 0);
+    exited(stage->daemon, 0);
+    CHECK(stage_status(stage) == 0);
+}
+
 static bool echoes(struct stage *stage)
 {
     struct termios attributes;
@@ -413,6 +430,7 @@ static const struct {
     {"early signal follows the process", early_signal_follows_the_process},
     {"signal goes to the daemon once", signal_goes_to_the_daemon_once},
     {"signal without proxy leaves", signal_without_proxy_leaves},
+    {"nohup stays nohup", nohup_stays_nohup},
     {"terminal is raw and restored", terminal_is_raw_and_restored},
     {"terminal is restored by signal", terminal_is_restored_by_signal},
     {"terminal size is passed on", terminal_size_is_passed_on},

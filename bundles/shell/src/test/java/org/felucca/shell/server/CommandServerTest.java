@@ -69,12 +69,15 @@ class CommandServerTest {
     }
 
     private void serve(int mostCommands) throws IOException {
+        serve(mostCommands, ListeningSocket.open(null, "unix://" + path));
+    }
+
+    private void serve(int mostCommands, ListeningSocket listener) throws IOException {
         VerbDirectory verbs = new VerbDirectory(word -> Optional.empty());
         providers.watch(Role.VERB, verbs);
         Dispatcher dispatcher =
                 new Dispatcher(verbs, patience -> "", Duration.ZERO, Duration.ZERO, InstantSource.system());
-        ListeningSocket listener = ListeningSocket.open(null, "unix://" + path);
-        server = new CommandServer(listener, PeerPolicy.of(path), dispatcher::run, mostCommands);
+        server = new CommandServer(listener, PeerPolicy.of(directory), dispatcher::run, mostCommands);
         server.start();
     }
 
@@ -448,6 +451,33 @@ class CommandServerTest {
                 Fd client = UnixSocket.connect(stale, UnixSocket.Type.STREAM)) {
             assertTrue(listener.fd().isOpen() && client.isOpen());
         }
+    }
+
+    @Test
+    void open_ofInheritedSocket_servesItAndLeavesItOpen() throws IOException {
+        Path inherited = directory.resolve("inherited.sock");
+        try (Fd held = UnixSocket.listen(inherited, UnixSocket.Type.STREAM, 8)) {
+            verb("echo", invocation -> new Result.Lines(invocation.operands()));
+            server.close();
+            int number = held.duplicate().release();
+            try (TestClient early = TestClient.connect(inherited)) {
+                early.hello("echo", "waited");
+                serve(4, ListeningSocket.open("cri:99,command:" + number, "unix://" + inherited));
+                assertEquals("waited\n", TestClient.text(early.rest(), FrameType.STDOUT));
+            }
+            server.close();
+            assertTrue(Files.exists(inherited));
+            try (Fd again = Fd.adopt(number);
+                    TestClient late = TestClient.connect(inherited)) {
+                assertTrue(UnixSocket.accept(again).map(Fd::isOpen).orElse(false), late.toString());
+            }
+        }
+    }
+
+    @Test
+    void open_ofMalformedVariable_isRefused() {
+        assertThrows(FeluccaException.class, () -> ListeningSocket.open("command", "unix://" + path));
+        assertThrows(FeluccaException.class, () -> ListeningSocket.open(null, "tcp://localhost:1"));
     }
 
     @Test

@@ -17,6 +17,8 @@ import org.felucca.api.container.Container;
 import org.felucca.api.container.ContainerService;
 import org.felucca.api.container.ContainerState;
 import org.felucca.api.plugin.PluginId;
+import org.felucca.oci.json.JsonObject;
+import org.felucca.oci.json.JsonString;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -28,7 +30,7 @@ public final class PsVerb implements Verb {
     private static final VerbSpec SPEC = VerbSpec.of("ps", "list containers")
             .option(OptionSpec.flag("all", "show those that do not run, too").shortName('a'))
             .option(OptionSpec.flag("quiet", "show ids only").shortName('q'))
-            .option(OptionSpec.flag("no-trunc", "do not shorten ids"))
+            .option(OptionSpec.flag("no-trunc", "do not shorten ids and commands"))
             .option(OptionSpec.value("filter", Kind.STRING, "KEY=VALUE", "name, id, status, label, ancestor or exited")
                     .shortName('f')
                     .repeating())
@@ -45,6 +47,8 @@ public final class PsVerb implements Verb {
             Column.of("CREATED", "created", Format.AGO),
             Column.text("STATUS", "status"),
             Column.text("NAMES", "name"));
+
+    private static final int COMMAND_WIDTH = 24;
 
     private final ContainerService containers;
     private final InstantSource clock;
@@ -85,11 +89,24 @@ public final class PsVerb implements Verb {
                     .toList());
         }
         Instant now = clock.instant();
+        List<JsonObject> rows = shown.stream()
+                .map(container -> ContainerDocuments.row(container, now))
+                .toList();
+        boolean shorten = !invocation.json() && !invocation.flag("no-trunc");
         return new Result.Table(
-                COLUMNS,
-                shown.stream()
-                        .map(container -> ContainerDocuments.row(container, now))
-                        .toList());
+                COLUMNS, shorten ? rows.stream().map(PsVerb::shorten).toList() : rows);
+    }
+
+    /** As docker: the beginning of the command is enough to know it by. */
+    private static JsonObject shorten(JsonObject row) {
+        if (row.get("command").orElseThrow() instanceof JsonString text
+                && text.value().codePointCount(0, text.value().length()) > COMMAND_WIDTH) {
+            int end = text.value().offsetByCodePoints(0, COMMAND_WIDTH - 1);
+            return row.toBuilder()
+                    .put("command", text.value().substring(0, end) + "…")
+                    .build();
+        }
+        return row;
     }
 
     private static boolean alive(ContainerState state) {

@@ -89,6 +89,20 @@ class ContainerVerbsTest {
     }
 
     @Test
+    void ps_longCommand_isShortenedForPeopleOnly() {
+        ContainerRequest wordy = ContainerRequest.of(NamespaceName.DEFAULT, "alpine")
+                .command(List.of("sh", "-c", "while true; do echo hello; done"))
+                .build();
+        containers.add('a', "web", ContainerState.RUNNING, wordy);
+        shell.run(new PsVerb(containers, CLOCK), "");
+        assertTrue(shell.out().contains("   sh -c while true; do ec…   2 hours ago"));
+        shell.run(new PsVerb(containers, CLOCK), "--no-trunc");
+        assertTrue(shell.out().contains("   sh -c while true; do echo hello; done   2 hours ago"));
+        shell.run(new PsVerb(containers, CLOCK), "--format json");
+        assertTrue(shell.out().contains("\"command\":\"sh -c while true; do echo hello; done\""));
+    }
+
+    @Test
     void ps_labelFilters_areAllNeeded() {
         ContainerRequest labelled = ContainerRequest.of(NamespaceName.DEFAULT, "alpine")
                 .labels(java.util.Map.of("a", "1", "b", "2"))
