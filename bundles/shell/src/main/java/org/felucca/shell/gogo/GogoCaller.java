@@ -60,8 +60,8 @@ final class GogoCaller implements Caller {
     }
 
     @Override
-    public boolean stderrTerminal() {
-        return false;
+    public Optional<WindowSize> stderrTerminal() {
+        return Optional.empty();
     }
 
     @Override

@@ -139,30 +139,35 @@ public final class ArgumentParser {
             throw invalid(shown, value, "not one of its values", "use " + String.join(", ", option.choices()));
         }
         switch (option.kind()) {
-            case FLAG ->
-                Values.flag(value).orElseThrow(() -> invalid(shown, value, "not a switch", "use true or false"));
+            case FLAG -> require(Values.flag(value).isPresent(), shown, value, "not a switch", "use true or false");
             case INTEGER ->
-                Values.integer(value)
-                        .orElseThrow(() -> invalid(shown, value, "not a whole number", "use one such as 10"));
+                require(Values.integer(value).isPresent(), shown, value, "not a whole number", "use one such as 10");
             case SIZE ->
-                Values.size(value)
-                        .orElseThrow(
-                                () -> invalid(shown, value, "not a size", "use bytes, or a unit: 512m, 2g, 1.5GiB"));
+                require(
+                        Values.size(value).isPresent(),
+                        shown,
+                        value,
+                        "not a size",
+                        "use bytes, or a unit: 512m, 2g, 1.5GiB");
             case DECIMAL ->
-                Values.billionths(value)
-                        .orElseThrow(() -> invalid(shown, value, "not a number", "use one such as 1.5"));
+                require(Values.billionths(value).isPresent(), shown, value, "not a number", "use one such as 1.5");
             case DURATION ->
-                Values.duration(value)
-                        .orElseThrow(
-                                () -> invalid(shown, value, "not a time span", "use seconds, or units: 1m30s, 500ms"));
-            case FILE -> {
-                if (value.isEmpty()) {
-                    throw invalid(shown, value, "no file", "give the path of a file, or - for standard input");
-                }
-            }
+                require(
+                        Values.duration(value).isPresent(),
+                        shown,
+                        value,
+                        "not a time span",
+                        "use seconds, or units: 1m30s, 500ms");
+            case FILE -> require(!value.isEmpty(), shown, value, "no file", "give the path of a file, or -");
             case STRING -> {
                 // any text is fine; the verb knows better
             }
+        }
+    }
+
+    private static void require(boolean good, String shown, String value, String reason, String fix) {
+        if (!good) {
+            throw invalid(shown, value, reason, fix);
         }
     }
 

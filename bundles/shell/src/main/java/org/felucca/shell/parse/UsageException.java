@@ -7,13 +7,16 @@ package org.felucca.shell.parse;
 public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes an exception with a complete message. */
-    public UsageException(String message) {
-        super(message);
-    }
+    private final String text;
 
     /** Makes an exception from its parts. */
     public UsageException(String what, String reason, String fix) {
         super(what + ": " + reason + "; " + fix);
+        this.text = what + ": " + reason + "; " + fix;
+    }
+
+    /** Returns the complete message. */
+    public String text() {
+        return text;
     }
 }

@@ -18,7 +18,7 @@ import org.felucca.api.process.WindowSize;
  * Thread-safe; guarded by its own lock, under which it writes (that is what keeps lines whole). A caller that has gone
  * is ignored: the verb learns of it by its interrupt.
  */
-public final class ProgressDisplay implements Progress, AutoCloseable {
+public final class ProgressDisplay implements Progress {
     private static final Duration REDRAW = Duration.ofMillis(100);
     private static final int BAR = 30;
     private static final int ITEM = 20;
@@ -30,7 +30,7 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
     private final Map<String, Update> items = new LinkedHashMap<>();
     private Instant lastDraw = Instant.MIN;
     private int drawn;
-    private boolean closed;
+    private boolean ended;
 
     /**
      * @param out where it goes
@@ -44,7 +44,7 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
 
     @Override
     public synchronized void update(Update update) {
-        if (closed) {
+        if (ended) {
             return;
         }
         Update before = items.put(update.item(), update);
@@ -63,9 +63,8 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
     }
 
     /** Shows nothing more. The last phase of each item is on the screen, where other output may have followed it. */
-    @Override
-    public synchronized void close() {
-        closed = true;
+    public synchronized void end() {
+        ended = true;
     }
 
     private static String plain(Update update) {
@@ -124,7 +123,7 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
         try {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            closed = true;
+            ended = true;
         }
     }
 }

@@ -157,8 +157,8 @@ public final class CommandServer implements AutoCloseable {
                 lose(token, client);
             }
         } catch (ProtocolException e) {
-            LOG.debug("a client breaks the protocol: {}", e.getMessage());
-            client.session.refuse(e.getMessage());
+            LOG.debug("a client breaks the protocol: {}", e.text());
+            client.session.refuse(e.text());
             lose(token, client);
         } catch (PosixException e) {
             lose(token, client); // ECONNRESET: it has gone with something unread

@@ -68,11 +68,6 @@ record Hello(
         }
     }
 
-    /** The terminal behind standard output, if there is one. */
-    Optional<WindowSize> terminal() {
-        return (flags & STDOUT_TERMINAL) != 0 ? Optional.of(window) : Optional.empty();
-    }
-
     private static List<String> arguments(ByteBuffer in) {
         int count = count(in);
         List<String> arguments = new ArrayList<>(count);

@@ -4,7 +4,15 @@ package org.felucca.shell.server;
 final class ProtocolException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ProtocolException(String message) {
-        super(message);
+    private final String text;
+
+    ProtocolException(String text) {
+        super(text);
+        this.text = text;
+    }
+
+    /** What to tell the client. */
+    String text() {
+        return text;
     }
 }

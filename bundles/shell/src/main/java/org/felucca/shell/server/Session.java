@@ -268,22 +268,27 @@ final class Session implements Caller {
 
     @Override
     public Optional<WindowSize> terminal() {
-        synchronized (this) {
-            if (window != null && greeting().terminal().isPresent()) {
-                return Optional.of(window);
-            }
+        return terminal(Hello.STDOUT_TERMINAL);
+    }
+
+    @Override
+    public Optional<WindowSize> stderrTerminal() {
+        return terminal(Hello.STDERR_TERMINAL);
+    }
+
+    /** The size of the client's terminal as it last said, if the stream with that flag is one. */
+    private Optional<WindowSize> terminal(int flag) {
+        if ((greeting().flags() & flag) == 0) {
+            return Optional.empty();
         }
-        return greeting().terminal();
+        synchronized (this) {
+            return Optional.of(window == null ? greeting().window() : window);
+        }
     }
 
     @Override
     public boolean stdinTerminal() {
         return (greeting().flags() & Hello.STDIN_TERMINAL) != 0;
-    }
-
-    @Override
-    public boolean stderrTerminal() {
-        return (greeting().flags() & Hello.STDERR_TERMINAL) != 0;
     }
 
     @Override

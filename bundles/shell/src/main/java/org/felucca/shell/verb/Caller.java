@@ -28,8 +28,8 @@ public interface Caller {
     /** Whether standard input is a terminal. */
     boolean stdinTerminal();
 
-    /** Whether standard error is a terminal. */
-    boolean stderrTerminal();
+    /** The size of its terminal, if standard error is one. */
+    Optional<WindowSize> stderrTerminal();
 
     /** What it types or pipes in. */
     InputStream stdin();

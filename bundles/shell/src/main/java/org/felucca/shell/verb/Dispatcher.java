@@ -9,8 +9,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.felucca.api.command.Invocation;
 import org.felucca.api.command.OptionSpec;
 import org.felucca.api.command.Result;
+import org.felucca.api.command.Verb;
 import org.felucca.api.command.VerbSpec;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
@@ -65,7 +67,7 @@ public final class Dispatcher {
         try {
             return words.isEmpty() ? overview(caller) : dispatch(words, caller);
         } catch (UsageException e) {
-            return fail(caller, e.getMessage(), ExitCodes.BEFORE_THE_PROGRAM);
+            return fail(caller, e.text(), ExitCodes.BEFORE_THE_PROGRAM);
         } catch (UncheckedIOException e) {
             return new Exited(1); // the caller has gone: there is nobody to tell
         }
@@ -118,24 +120,15 @@ public final class Dispatcher {
                 .filter(option -> option.kind() == OptionSpec.Kind.FLAG)
                 .map(option -> arguments.flag(NO_TRUNC))
                 .orElse(Boolean.FALSE);
-        try (ProgressDisplay progress = new ProgressDisplay(
-                caller.stderr(), caller.stderrTerminal() ? caller.terminal() : Optional.empty(), clock)) {
-            ResultRenderer renderer =
-                    new ResultRenderer(caller.stdout(), caller.stderr(), arguments.json(), whole, clock);
+        ProgressDisplay progress = new ProgressDisplay(caller.stderr(), caller.stderrTerminal(), clock);
+        ResultRenderer renderer = new ResultRenderer(caller.stdout(), caller.stderr(), arguments.json(), whole, clock);
+        try {
             // A result may hold code of the verb (a flow), so it is shown within the guarded call.
-            return entry.provider().call(verb -> {
-                Result result = verb.run(new ShellInvocation(arguments, caller, progress));
-                progress.close();
-                try {
-                    ExitStatus status = renderer.show(result);
-                    boolean cut = result instanceof Result.Flow
-                            && Thread.currentThread().isInterrupted();
-                    return cut ? new ExitStatus.Signaled(caller.interruptedBy().orElse(SIGINT)) : status;
-                } catch (UncheckedIOException e) {
-                    return new Exited(1); // the caller has gone
-                }
-            });
+            return entry.provider()
+                    .call(verb ->
+                            show(verb, new ShellInvocation(arguments, caller, progress), progress, renderer, caller));
         } catch (FeluccaException e) {
+            progress.end();
             if (e.code() == ErrorCode.INTERNAL) {
                 LOG.error("{} failed", spec.name(), e);
             }
@@ -143,6 +136,20 @@ public final class Dispatcher {
             boolean wished =
                     e.code() == ErrorCode.CANCELLED && caller.interruptedBy().isPresent();
             return wished ? new Exited(status) : fail(caller, e.getMessage(), status);
+        }
+    }
+
+    private static ExitStatus show(
+            Verb verb, Invocation invocation, ProgressDisplay progress, ResultRenderer renderer, Caller caller) {
+        Result result = verb.run(invocation);
+        progress.end();
+        try {
+            ExitStatus status = renderer.show(result);
+            boolean cut =
+                    result instanceof Result.Flow && Thread.currentThread().isInterrupted();
+            return cut ? new ExitStatus.Signaled(caller.interruptedBy().orElse(SIGINT)) : status;
+        } catch (UncheckedIOException e) {
+            return new Exited(1); // the caller has gone
         }
     }
 

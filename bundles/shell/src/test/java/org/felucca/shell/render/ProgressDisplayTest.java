@@ -76,9 +76,9 @@ class ProgressDisplayTest {
     }
 
     @Test
-    void closed_showsNothingMore() {
+    void ended_showsNothingMore() {
         ProgressDisplay display = display(24);
-        display.close();
+        display.end();
         display.update(new Update("a", Phase.DONE, 1, 1));
         assertEquals("", taken());
     }

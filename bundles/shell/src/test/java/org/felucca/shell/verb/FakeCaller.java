@@ -57,8 +57,8 @@ final class FakeCaller implements Caller {
     }
 
     @Override
-    public boolean stderrTerminal() {
-        return false;
+    public Optional<WindowSize> stderrTerminal() {
+        return Optional.empty();
     }
 
     @Override
