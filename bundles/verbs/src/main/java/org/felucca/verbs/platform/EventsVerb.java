@@ -76,7 +76,8 @@ public final class EventsVerb implements Verb {
                 Thread.currentThread().interrupt();
             }
         };
-        try (Events.Subscription subscription = events.subscribe(filter, replay, listener, () -> overrun(queue))) {
+        Events.Subscription subscription = events.subscribe(filter, replay, listener, () -> overrun(queue));
+        try {
             Optional<Event> next = queue.take();
             while (next.isPresent()) {
                 sink.accept(document(next.get()));
@@ -85,6 +86,8 @@ public final class EventsVerb implements Verb {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
+        } finally {
+            subscription.close();
         }
         throw new FeluccaException(
                 ErrorCode.RESOURCE_EXHAUSTED,
