@@ -101,6 +101,9 @@ final class Images implements ImageService, AutoCloseable {
             ImageDetail detail = publish(request.namespace(), reference, image, blobs, snapshotter, "image/pull");
             progress.update(new Update(name, Phase.DONE, image.size(), image.size()));
             return detail;
+        } catch (FeluccaException e) {
+            abandoned(request.namespace(), reference.toString(), e);
+            throw e;
         }
     }
 
@@ -123,6 +126,31 @@ final class Images implements ImageService, AutoCloseable {
                 }
             }
             return List.copyOf(details);
+        } catch (FeluccaException e) {
+            abandoned(request.namespace(), request.sourceName(), e);
+            throw e;
+        }
+    }
+
+    /**
+     * Tells, after the lease is over, that what was brought in is of no use, so that it is collected. What another attempt
+     * could go on with stays until the next collection.
+     */
+    private void abandoned(NamespaceName namespace, String subject, FeluccaException failure) {
+        switch (failure.code()) {
+            case CANCELLED, ABORTED, UNAVAILABLE, DEADLINE_EXCEEDED -> {
+                return;
+            }
+            case INVALID_ARGUMENT,
+                    NOT_FOUND,
+                    ALREADY_EXISTS,
+                    PERMISSION_DENIED,
+                    UNAUTHENTICATED,
+                    FAILED_PRECONDITION,
+                    RESOURCE_EXHAUSTED,
+                    UNSUPPORTED,
+                    DATA_LOSS,
+                    INTERNAL -> events.publish(namespace, "image/abandon", subject, Map.of());
         }
     }
 

@@ -199,7 +199,7 @@ class ImagesTest {
         assertEquals(texts(image.chain().subList(0, 1)), fixture.committed());
         assertFalse(fixture.blobs().contains(image.layers.get(1).digest()));
         assertEquals(List.of(), fixture.images.list(NS));
-        assertEquals(List.of(), fixture.published);
+        assertEquals(List.of("default image/abandon example.com/app:1"), fixture.published);
         assertEquals(List.of(), fixture.active());
         // What arrived of other layers may stay for the next attempt; what is wrong does not.
         assertTrue(fixture.ingests().stream()

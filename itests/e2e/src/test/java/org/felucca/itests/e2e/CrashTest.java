@@ -100,9 +100,9 @@ class CrashTest {
             case JVM -> Daemon.kill(jvm);
             case SUPERVISE -> Daemon.kill(supervise);
             case BOTH -> {
-                ProcessHandle second = ProcessHandle.of(jvm).orElseThrow();
                 ProcessHandle.of(supervise).orElseThrow().destroyForcibly();
-                second.destroyForcibly();
+                ProcessHandle.of(jvm).ifPresent(ProcessHandle::destroyForcibly);
+                Daemon.kill(supervise);
             }
         }
         if (victim == Victim.JVM

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A daemon whose root is a file system of 64 MB. */
+/** A daemon whose root is a file system of 160 MB. */
 class FullDiskTest {
     /** Gives the registry; its own daemon has space and is not used. */
     @RegisterExtension
@@ -20,7 +20,7 @@ class FullDiskTest {
     void pull_withoutSpace_saysSoLeavesNothingAndWorksAgainAfterwards() throws IOException {
         Path base = Files.createTempDirectory(Path.of("/var/tmp"), "felucca-e2e-small.");
         Path root = Files.createDirectory(base.resolve("root"));
-        Commands.run("mount", "-t", "tmpfs", "-o", "size=64m,mode=711", "tmpfs", root.toString())
+        Commands.run("mount", "-t", "tmpfs", "-o", "size=160m,mode=711", "tmpfs", root.toString())
                 .ok();
         try {
             Daemon daemon = Daemon.start(base);
