@@ -215,7 +215,9 @@ int main(int argc, char **argv)
         return raise(atoi(arg));
     if (strcmp(verb, "cat") == 0)
         return cat(arg);
-    if (strcmp(verb, "flood") == 0)
+    if (strcmp(verb, "late-flood") == 0)
+        usleep(200000);
+    if (strcmp(verb, "flood") == 0 || strcmp(verb, "late-flood") == 0)
         return flood(strtoull(arg, NULL, 10));
     if (strcmp(verb, "status") == 0)
         return status();
