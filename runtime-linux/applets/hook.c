@@ -83,7 +83,8 @@ static _Noreturn void child(const struct hook *hook, int input, int output)
     setsid();
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    if (!argv || !env || limits_restore() < 0 || dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0)
+    if (!argv || !env || limits_restore() < 0 || dup2(input, 0) < 0 || dup2(output, 1) < 0 ||
+        dup2(output, 2) < 0)
         _exit(126);
     k_close_range(3, UINT_MAX, 0);
     execve(hook->path, argv, env);

@@ -35,7 +35,7 @@ static int open_master(struct init *init)
     if (fstatfs(fd, &fs) < 0 || fstat(fd, &st) < 0)
         return fail(&init->failure, errno, "cannot stat /dev/pts/ptmx in the root");
     if (fs.f_type != K_DEVPTS_SUPER_MAGIC || !S_ISCHR(st.st_mode) || st.st_rdev != makedev(5, 2))
-        return fail_plain(&init->failure, ENODEV, "/dev/pts/ptmx in the root is no pty multiplexer");
+        return fail_plain(&init->failure, ENODEV, "/dev/pts/ptmx in the root is no pty master");
     if (ioctl(fd, TIOCSPTLCK, &unlock) < 0)
         return fail(&init->failure, errno, "cannot unlock the console");
     return steal_fd(&fd);

@@ -36,6 +36,7 @@
 #define CGROUPS_MAX 16
 #define ADOPTING_MAX 4
 #define EXEC_ID_MAX 64
+#define SETTLE_MS 20
 
 struct monitor;
 struct process;
@@ -155,7 +156,9 @@ struct monitor {
     bool kill_rest;
     int root; /* the container's root mount */
     int mount_namespace; /* keeps its teardown out of the way of the first process's end */
-    int exit_record;     /* the exit file before its rename, made while init works */
+    int exit_record;     /* the exit file before its rename */
+    uint64_t settle_at;  /* when task_settle is due; 0: not */
+    uint64_t record_at;  /* when the exit file is due; 0: not */
     struct cgroup cgroups[CGROUPS_MAX];
     int cgroup_count;
     uint64_t own_namespaces; /* CLONE_NEW* the container has of its own */
@@ -286,10 +289,21 @@ void control_ended(struct process *process);
 void control_event(struct monitor *monitor, uint16_t type);
 void control_client_gone(const struct client *client, int err, const char *reason);
 
-/* monitor_task.c */
+/*
+ * monitor_task.c. Making files is slow on a disk file system, and most of what a task needs on disk
+ * is for a JVM that has gone: a short-lived task whose JVM stays never needs it. So the task file
+ * is written before CREATED or STARTED, the rest follows SETTLE_MS later, or at once when the
+ * control connection is lost.
+ */
 int task_write(struct monitor *monitor);
-void task_prepare_exit(struct monitor *monitor);
-int task_write_exit(struct monitor *monitor);
+/* monitor.sock, the log file, room for the exit record */
+void task_settle(struct monitor *monitor);
+int task_open_log(struct monitor *monitor);
+void task_write_exit(struct monitor *monitor);
+/* nobody is connected: what was put off is done now */
+void task_be_alone(struct monitor *monitor);
+void task_expire(struct monitor *monitor, uint64_t now);
+uint64_t task_deadline(const struct monitor *monitor);
 void task_forget(struct monitor *monitor);
 uint64_t task_start_time(pid_t pid);
 

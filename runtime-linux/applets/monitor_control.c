@@ -19,9 +19,17 @@
 
 #define STATE_BUFFER 65536u
 
+/* whoever comes next finds everything on disk before the connection is seen to end */
 static void lose_connection(struct monitor *monitor)
 {
-    monitor_close(monitor, &monitor->control);
+    struct watch gone = monitor->control;
+
+    if (gone.fd < 0)
+        return;
+    monitor_unwatch(monitor, &monitor->control);
+    monitor->control.fd = -1;
+    task_be_alone(monitor);
+    close_fd_at(&gone.fd);
 }
 
 /*

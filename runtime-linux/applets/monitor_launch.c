@@ -10,6 +10,7 @@
 #include "monitor_launch.h"
 
 #include "hook.h"
+#include "lib/clock.h"
 #include "lib/fd.h"
 #include "lib/kernel.h"
 #include "lib/sync.h"
@@ -152,22 +153,16 @@ static void keep_slots(struct launch *launch)
 static void record_task(struct launch *launch)
 {
     struct monitor *monitor = launch->process->monitor;
-    struct failure *failure = &launch->failure;
     char path[40];
-    int rc = control_listen(monitor);
+    int rc;
 
-    if (rc < 0)
-        rc = fail(failure, -rc, "cannot bind monitor.sock");
     monitor->start = task_start_time(getpid());
-    if (rc == 0 && (rc = task_write(monitor)) < 0)
-        rc = fail(failure, -rc, "cannot write task file");
-    if (rc == 0 && monitor->log_settings.dir >= 0)
-        rc = log_open(&monitor->log, &monitor->log_settings, failure);
+    rc = task_write(monitor);
     if (rc < 0) {
-        abandon(launch, PLAN_NO_OP, -rc, failure->text);
+        rc = fail(&launch->failure, -rc, "cannot write task file");
+        abandon(launch, PLAN_NO_OP, -rc, launch->failure.text);
         return;
     }
-    task_prepare_exit(monitor);
     /* unmounting all that the container had waits for RCU: not before its end is told */
     snprintf(path, sizeof path, "/proc/%d/ns/mnt", launch->process->pid);
     monitor->mount_namespace = open(path, O_RDONLY | O_CLOEXEC);
@@ -213,6 +208,7 @@ static void arrived(struct launch *launch, uint32_t op)
     if (launch->plan.ops[op].code == OP_PARK && !launch->autostart) {
         launch->parked = true;
         process->state = PROCESS_CREATED;
+        process->monitor->settle_at = clock_ms() + SETTLE_MS;
         control_created(process, launch->request);
         return;
     }

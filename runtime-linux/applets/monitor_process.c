@@ -57,10 +57,11 @@ void process_ended(struct process *process)
         cgroup_read_oom(monitor);
         if (monitor->kill_rest)
             cgroup_kill_all(monitor, SIGKILL);
-        if (task_write_exit(monitor) < 0)
-            control_warning(monitor, (struct op_error){PLAN_NO_OP, 0, EIO},
-                            "cannot write exit record");
+        /* a JVM that is there is told first, and is given the time to ask for DELETE */
+        monitor->record_at = clock_ms() + SETTLE_MS;
         control_ended(process);
+        if (monitor->control.fd < 0)
+            task_be_alone(monitor);
     }
     if (stream_open(process))
         process->drain_deadline = clock_ms() + monitor->drain_ms;
@@ -107,8 +108,13 @@ void process_started(struct process *process)
 {
     process->state = PROCESS_RUNNING;
     client_started(process);
-    if (process == &process->monitor->first)
-        cgroup_watch_oom(process->monitor);
+    if (process != &process->monitor->first)
+        return;
+    cgroup_watch_oom(process->monitor);
+    if (process->monitor->control.fd < 0)
+        task_be_alone(process->monitor);
+    else if (process->monitor->listener.fd < 0)
+        process->monitor->settle_at = clock_ms() + SETTLE_MS;
 }
 
 int process_signal(struct process *process, int signal)
@@ -146,6 +152,7 @@ void process_progress(struct process *process)
     if (monitor->log)
         log_close(monitor->log);
     monitor->log = NULL;
+    close_fd_at(&monitor->log_settings.dir);
     control_event(monitor, TASK_DRAINED);
 }
 
@@ -192,7 +199,7 @@ static uint64_t deadline_of(const struct process *process)
 /* the next moment at which process_expire has something to do; 0: none */
 uint64_t process_deadline(const struct monitor *monitor)
 {
-    uint64_t first = deadline_of(&monitor->first);
+    uint64_t first = sooner(task_deadline(monitor), deadline_of(&monitor->first));
 
     for (const struct process *exec = monitor->execs; exec; exec = exec->next)
         first = sooner(first, deadline_of(exec));
@@ -216,6 +223,7 @@ void process_expire(struct monitor *monitor)
     now = clock_ms();
     if (first > now)
         return;
+    task_expire(monitor, now);
     expire(&monitor->first, now);
     for (struct process *exec = monitor->execs; exec; exec = exec->next)
         expire(exec, now);

@@ -113,6 +113,8 @@ static void output_ready(struct monitor *monitor, struct watch *watch, uint32_t 
         output_end(output);
         return;
     }
+    if (process == &monitor->first)
+        task_open_log(monitor);
     if (is_logged(output))
         note_log(monitor, log_write(monitor->log, output->frame == FRAME_STDERR,
                                     data + STREAM_HEADROOM, (size_t)n));

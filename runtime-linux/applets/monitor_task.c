@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "monitor.h"
 
+#include "lib/clock.h"
 #include "lib/fd.h"
 
 #include <errno.h>
@@ -45,12 +46,8 @@ int task_write(struct monitor *monitor)
     return replace_file_at(monitor->task_dir, "task", text, (size_t)n);
 }
 
-/*
- * Making a file is the slow part of recording the end, on a disk file system above all: it is done
- * while init works, and its space is reserved, so that a full disk does not lose an exit status.
- * Without it task_write_exit makes the file then.
- */
-void task_prepare_exit(struct monitor *monitor)
+/* its space is reserved, so that a full disk does not lose an exit status */
+static void prepare_exit(struct monitor *monitor)
 {
     monitor->exit_record = openat(monitor->task_dir, EXIT_NEW,
                                   O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -59,24 +56,92 @@ void task_prepare_exit(struct monitor *monitor)
         fallocate(monitor->exit_record, FALLOC_FL_KEEP_SIZE, 0, EXIT_SIZE_MAX);
 }
 
-int task_write_exit(struct monitor *monitor)
+static int put_exit(struct monitor *monitor, const char *text, size_t size)
+{
+    cleanup_fd int fd = steal_fd(&monitor->exit_record);
+    int rc;
+
+    if (fd < 0)
+        return replace_file_at(monitor->task_dir, "exit", text, size);
+    rc = write_all(fd, text, size);
+    if (rc == 0 && renameat(monitor->task_dir, EXIT_NEW, monitor->task_dir, "exit") < 0)
+        rc = -errno;
+    return rc;
+}
+
+void task_write_exit(struct monitor *monitor)
 {
     static const char *const kinds[] = {"exited", "signaled", "unknown"};
     const struct ending *ending = &monitor->first.ending;
+    struct failure failure;
     char text[EXIT_SIZE_MAX];
     int n = snprintf(text, sizeof text,
                      "kind=%s\nvalue=%u\ntime=%" PRIu64 "\noom=%d\nreason=%s\n",
                      kinds[ending->kind], ending->value, ending->time, monitor->oom_killed,
                      ending->reason);
-    cleanup_fd int fd = steal_fd(&monitor->exit_record);
+    int rc = put_exit(monitor, text, (size_t)n);
+
+    monitor->record_at = 0;
+    if (rc < 0) {
+        fail(&failure, -rc, "cannot write exit record");
+        control_warning(monitor, (struct op_error){PLAN_NO_OP, 0, -rc}, failure.text);
+    }
+}
+
+int task_open_log(struct monitor *monitor)
+{
+    struct failure failure;
     int rc;
 
-    if (fd < 0)
-        return replace_file_at(monitor->task_dir, "exit", text, (size_t)n);
-    rc = write_all(fd, text, (size_t)n);
-    if (rc == 0 && renameat(monitor->task_dir, EXIT_NEW, monitor->task_dir, "exit") < 0)
-        rc = -errno;
+    if (monitor->log || monitor->log_settings.dir < 0)
+        return 0;
+    rc = log_open(&monitor->log, &monitor->log_settings, &failure);
+    if (rc < 0) {
+        control_warning(monitor, (struct op_error){PLAN_NO_OP, 0, -rc}, failure.text);
+        close_fd_at(&monitor->log_settings.dir);
+    }
+    monitor->log_settings.dir = -1; /* the log's own now */
     return rc;
+}
+
+void task_settle(struct monitor *monitor)
+{
+    struct failure failure;
+    int rc = monitor->listener.fd >= 0 ? 0 : control_listen(monitor);
+
+    monitor->settle_at = 0;
+    if (rc < 0) {
+        /* a disk that is full now may have room later; without the socket nobody finds us */
+        fail(&failure, -rc, "cannot bind monitor.sock");
+        control_warning(monitor, (struct op_error){PLAN_NO_OP, 0, -rc}, failure.text);
+        monitor->settle_at = clock_ms() + 1000;
+    }
+    task_open_log(monitor);
+    if (monitor->first.state != PROCESS_STOPPED && monitor->exit_record < 0)
+        prepare_exit(monitor);
+}
+
+void task_be_alone(struct monitor *monitor)
+{
+    if (monitor->first.state == PROCESS_STOPPED && monitor->record_at)
+        task_write_exit(monitor);
+    if (monitor->first.pid > 0 && !monitor->first.done && monitor->listener.fd < 0)
+        task_settle(monitor);
+}
+
+void task_expire(struct monitor *monitor, uint64_t now)
+{
+    if (monitor->record_at && monitor->record_at <= now)
+        task_write_exit(monitor);
+    if (monitor->settle_at && monitor->settle_at <= now)
+        task_settle(monitor);
+}
+
+uint64_t task_deadline(const struct monitor *monitor)
+{
+    if (monitor->settle_at && monitor->record_at)
+        return monitor->settle_at < monitor->record_at ? monitor->settle_at : monitor->record_at;
+    return monitor->settle_at ? monitor->settle_at : monitor->record_at;
 }
 
 void task_forget(struct monitor *monitor)

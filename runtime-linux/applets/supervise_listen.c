@@ -95,9 +95,9 @@ static struct sockaddr_un address_of(const struct listener *listener)
 }
 
 /*
- * Returns 1 if somebody listens, 0 if nobody does. The state is locked, so a listener is either another
- * daemon's, or the JVM of this state's last daemon, which was killed and is on its way out (PDEATHSIG):
- * then the connection hangs up within a moment, and it is asked again.
+ * Returns 1 if somebody listens, 0 if nobody does. The state is locked, so a listener is either
+ * another daemon's, or the JVM of this state's last daemon, which was killed and is on its way out
+ * (PDEATHSIG): then the connection hangs up within a moment, and it is asked again.
  */
 static int somebody_listens(const struct listener *listener, struct failure *failure)
 {

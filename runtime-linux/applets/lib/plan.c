@@ -146,8 +146,8 @@ static int check_slot(struct check *check, const struct plan_op *op, const char 
         uint32_t userns = argument_u32(op, kinds[op->code].signature, 5);
 
         if (userns != PLAN_NO_SLOT && (userns >= check->plan->total || !check->filled[userns]))
-            return fail_plain(check->failure, EINVAL, "bad plan: MOUNT_ATTR: user namespace slot %u",
-                              userns);
+            return fail_plain(check->failure, EINVAL,
+                              "bad plan: MOUNT_ATTR: user namespace slot %u", userns);
     }
     return 0;
 }

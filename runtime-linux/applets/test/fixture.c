@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -255,6 +256,18 @@ void task_delete(struct task *task)
 
 int task_connect(const struct task *task)
 {
+    for (int i = 0; i < 5000; i++) {
+        int fd = task_try_connect(task);
+
+        if (fd >= 0)
+            return fd;
+        poll(NULL, 0, 1);
+    }
+    check_failed(__FILE__, __LINE__, "nobody listens on monitor.sock");
+}
+
+int task_try_connect(const struct task *task)
+{
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 
@@ -284,6 +297,17 @@ bool task_file(const struct task *task, const char *file, const char *key, char 
         }
     }
     return false;
+}
+
+void task_await_file(const struct task *task, const char *file, const char *key, char *value,
+                     size_t size)
+{
+    for (int i = 0; i < 5000; i++) {
+        if (task_file(task, file, key, value, size))
+            return;
+        poll(NULL, 0, 1);
+    }
+    check_failed(__FILE__, __LINE__, file);
 }
 
 void client_send(int client, uint8_t type, const void *payload, uint32_t size)

@@ -116,8 +116,13 @@ void task_exec(struct task *task, const char *id, uint32_t flags, struct planner
                int *client);
 /* DELETE, then waits for the end of the monitor */
 void task_delete(struct task *task);
-/* adopts over monitor.sock: a new control connection */
+/* the same, waiting for a file that comes a moment later; a missing one fails the test */
+void task_await_file(const struct task *task, const char *file, const char *key, char *value,
+                     size_t size);
+/* adopts over monitor.sock, which comes a moment after the start: a new control connection */
 int task_connect(const struct task *task);
+/* one try; -1 when nobody listens */
+int task_try_connect(const struct task *task);
 /* value of a key in a file of the task directory */
 bool task_file(const struct task *task, const char *file, const char *key, char *value,
                size_t size);

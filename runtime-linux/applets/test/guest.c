@@ -204,73 +204,168 @@ static int consume(size_t bytes)
     return 0;
 }
 
+/* the verbs; each gets the arguments after its name, at least one of them, which may be NULL */
+static int do_exit(char **args)
+{
+    return args[0] ? atoi(args[0]) : 0;
+}
+
+static int do_cat(char **args)
+{
+    return cat(args[0]);
+}
+
+static int do_flood(char **args)
+{
+    return flood(strtoull(args[0], NULL, 10));
+}
+
+/* late enough for the monitor to have settled */
+static int do_late_flood(char **args)
+{
+    usleep(200000);
+    return do_flood(args);
+}
+
+static int do_status(char **args)
+{
+    (void)args;
+    return status();
+}
+
+static int do_stat(char **args)
+{
+    while (*args)
+        describe(*args++);
+    return 0;
+}
+
+static int do_fds(char **args)
+{
+    (void)args;
+    return descriptors();
+}
+
+static int do_tty(char **args)
+{
+    (void)args;
+    return terminal();
+}
+
+static int do_wait(char **args)
+{
+    (void)args;
+    wait_signal();
+}
+
+static int do_names(char **args)
+{
+    (void)args;
+    return names();
+}
+
+static int do_limit(char **args)
+{
+    return limits(atoi(args[0]));
+}
+
+static int do_leave(char **args)
+{
+    return leave_child(atoi(args[0]));
+}
+
+static int do_scheduling(char **args)
+{
+    (void)args;
+    return scheduling();
+}
+
+static int do_uptime(char **args)
+{
+    (void)args;
+    return uptime();
+}
+
+static int do_consume(char **args)
+{
+    return consume(strtoull(args[0], NULL, 10));
+}
+
+static int do_write(char **args)
+{
+    int fd = open(args[0], O_WRONLY | O_CREAT, 0644);
+
+    printf("write %d\n", fd < 0 || write(fd, "x", 1) < 0 ? errno : 0);
+    return 0;
+}
+
+static int do_env(char **args)
+{
+    extern char **environ;
+
+    (void)args;
+    for (char **e = environ; *e; e++)
+        puts(*e);
+    return 0;
+}
+
+static int do_mkdir(char **args)
+{
+    printf("mkdir %d\n", mkdir(args[0], 0755) < 0 ? errno : 0);
+    return 0;
+}
+
+static int do_both(char **args)
+{
+    (void)args;
+    fprintf(stderr, "to stderr\n");
+    printf("to stdout\n");
+    return 0;
+}
+
+static int do_sleep(char **args)
+{
+    sleep((unsigned)atoi(args[0]));
+    return 0;
+}
+
+static int do_print(char **args)
+{
+    fputs(args[0], stdout);
+    return 0;
+}
+
+static const struct {
+    const char *name;
+    int (*run)(char **args);
+} verbs[] = {
+    {"exit", do_exit},
+    {"cat", do_cat},
+    {"flood", do_flood},
+    {"late-flood", do_late_flood},
+    {"status", do_status},
+    {"stat", do_stat},
+    {"fds", do_fds},
+    {"tty", do_tty},
+    {"wait", do_wait},
+    {"names", do_names},
+    {"limit", do_limit},
+    {"leave", do_leave},
+    {"scheduling", do_scheduling},
+    {"uptime", do_uptime},
+    {"consume", do_consume},
+    {"write", do_write},
+    {"env", do_env},
+    {"mkdir", do_mkdir},
+    {"both", do_both},
+    {"sleep", do_sleep},
+    {"print", do_print},
+};
+
 int main(int argc, char **argv)
 {
-    const char *verb = argc > 1 ? argv[1] : "exit";
-    const char *arg = argc > 2 ? argv[2] : NULL;
-
-    if (strcmp(verb, "exit") == 0)
-        return arg ? atoi(arg) : 0;
-    if (strcmp(verb, "raise") == 0)
-        return raise(atoi(arg));
-    if (strcmp(verb, "cat") == 0)
-        return cat(arg);
-    if (strcmp(verb, "flood") == 0)
-        return flood(strtoull(arg, NULL, 10));
-    if (strcmp(verb, "status") == 0)
-        return status();
-    if (strcmp(verb, "stat") == 0) {
-        for (int i = 2; i < argc; i++)
-            describe(argv[i]);
-        return 0;
-    }
-    if (strcmp(verb, "fds") == 0)
-        return descriptors();
-    if (strcmp(verb, "tty") == 0)
-        return terminal();
-    if (strcmp(verb, "wait") == 0)
-        wait_signal();
-    if (strcmp(verb, "names") == 0)
-        return names();
-    if (strcmp(verb, "limit") == 0)
-        return limits(atoi(arg));
-    if (strcmp(verb, "leave") == 0)
-        return leave_child(atoi(arg));
-    if (strcmp(verb, "scheduling") == 0)
-        return scheduling();
-    if (strcmp(verb, "uptime") == 0)
-        return uptime();
-    if (strcmp(verb, "consume") == 0)
-        return consume(strtoull(arg, NULL, 10));
-    if (strcmp(verb, "write") == 0) {
-        int fd = open(arg, O_WRONLY | O_CREAT, 0644);
-
-        printf("write %d\n", fd < 0 || write(fd, "x", 1) < 0 ? errno : 0);
-        return 0;
-    }
-    if (strcmp(verb, "env") == 0) {
-        extern char **environ;
-
-        for (char **e = environ; *e; e++)
-            puts(*e);
-        return 0;
-    }
-    if (strcmp(verb, "mkdir") == 0) {
-        printf("mkdir %d\n", mkdir(arg, 0755) < 0 ? errno : 0);
-        return 0;
-    }
-    if (strcmp(verb, "both") == 0) {
-        fprintf(stderr, "to stderr\n");
-        printf("to stdout\n");
-        return 0;
-    }
-    if (strcmp(verb, "sleep") == 0) {
-        sleep((unsigned)atoi(arg));
-        return 0;
-    }
-    if (strcmp(verb, "print") == 0) {
-        fputs(arg, stdout);
-        return 0;
-    }
+    for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof *verbs; i++)
+        if (strcmp(argv[1], verbs[i].name) == 0)
+            return verbs[i].run(argv + 2);
     return 99;
 }

@@ -69,9 +69,9 @@ static void run_exit42_isToldEverywhere(struct fixture *f)
     client_hear(task.client, &heard);
     CHECK_INT(heard.value, 42);
     expect_exit(&task, END_EXITED, 42);
-    CHECK(task_file(&task, "exit", "value", value, sizeof value));
+    task_await_file(&task, "exit", "value", value, sizeof value);
     CHECK_TEXT(value, "42");
-    CHECK(task_file(&task, "exit", "kind", value, sizeof value));
+    task_await_file(&task, "exit", "kind", value, sizeof value);
     CHECK_TEXT(value, "exited");
     task_await(&task, &packet, TASK_DRAINED);
     task_delete(&task);
@@ -341,7 +341,7 @@ static void oom_isTold(struct fixture *f)
     CHECK_INT(wire_u32(&packet.message.args), SIGKILL);
     wire_u64(&packet.message.args);
     CHECK_INT(wire_u32(&packet.message.args), 1);
-    CHECK(task_file(&task, "exit", "oom", value, sizeof value));
+    task_await_file(&task, "exit", "oom", value, sizeof value);
     CHECK_TEXT(value, "1");
     task_await(&task, &packet, TASK_DRAINED);
     task_delete(&task);

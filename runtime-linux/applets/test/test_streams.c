@@ -373,7 +373,7 @@ static void log_withoutSpace_isAWarning(struct fixture *f)
     int root = fixture_root();
 
     CHECK(unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0);
-    plan_container(&planner, &(struct container){.argv = ARGV("guest", "flood", "400000")});
+    plan_container(&planner, &(struct container){.argv = ARGV("guest", "late-flood", "400000")});
     snprintf(path, sizeof path, "%s/t0", f->dir);
     CHECK(mkdir(path, 0700) == 0 && mount("tmpfs", path, "tmpfs", 0, "size=65536") == 0);
     task_spawn_logged(f, &task, &planner, LAUNCH_AUTOSTART | LAUNCH_LOG, &root, 1, 0, 0);
@@ -382,7 +382,7 @@ static void log_withoutSpace_isAWarning(struct fixture *f)
     CHECK_INT(wire_u32(&packet.message.args), END_EXITED);
     CHECK_INT(wire_u32(&packet.message.args), 0);
     task_await(&task, &packet, TASK_DRAINED);
-    CHECK(task_file(&task, "exit", "kind", value, sizeof value)); /* its space was reserved */
+    task_await_file(&task, "exit", "kind", value, sizeof value); /* its space was reserved */
     CHECK_TEXT(task.warning, "cannot write log: no space left on device");
     task_delete(&task);
     CHECK(umount2(path, MNT_DETACH) == 0);

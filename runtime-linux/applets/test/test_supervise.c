@@ -286,7 +286,7 @@ static void liveSocketOfAnother_isNotReplaced(struct fixture *f)
     close(fd);
 }
 
-/* the JVM of a supervise that was killed dies a moment after it, and holds its sockets until then */
+/* the JVM of a killed supervise dies a moment after it, and holds its sockets until then */
 static void socketOfADyingOne_isWaitedForAndReplaced(struct fixture *f)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
