@@ -72,7 +72,10 @@ public final class OverlayRoot {
                     append = Append.WORKS;
                     return mount;
                 } catch (MissingParameter e) {
+                    // What is wrong with the overlay itself fails again, and says nothing about the kernel.
+                    Fd mount = mountJoined(spec, attributes, handles);
                     append = Append.MISSING;
+                    return mount;
                 }
             }
             return mountJoined(spec, attributes, handles);
@@ -81,7 +84,10 @@ public final class OverlayRoot {
         }
     }
 
-    /** The kernel does not know {@code lowerdir+}. */
+    /**
+     * The kernel may not know {@code lowerdir+}: a newer one without it refuses the parameter, one before 6.5 takes every
+     * parameter as it comes and refuses to create the overlay.
+     */
     private static final class MissingParameter extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -93,17 +99,14 @@ public final class OverlayRoot {
     private static Fd mountAppending(OverlaySpec spec, long attributes, List<Fd> handles) throws MissingParameter {
         try (FsContext context = FsContext.open("overlay")) {
             for (Path lower : spec.lowers()) {
-                String path = fitting(lower, handles);
-                try {
-                    context.string("lowerdir+", path);
-                } catch (PosixException e) {
-                    if (e.is(Errno.EINVAL) && append == Append.UNKNOWN) {
-                        throw new MissingParameter(e);
-                    }
-                    throw e;
-                }
+                context.string("lowerdir+", fitting(lower, handles));
             }
             return finish(context, spec, attributes, handles);
+        } catch (PosixException e) {
+            if (e.is(Errno.EINVAL) && append == Append.UNKNOWN) {
+                throw new MissingParameter(e);
+            }
+            throw e;
         }
     }
 
