@@ -12,7 +12,7 @@ check() {
   output=$(mktemp)
   # Not as the condition of an 'if': bash would not stop at the first command that fails.
   (
-    work=$(mktemp -d /var/tmp/lane.XXXXXX)
+    work=$(mktemp -d "${TMPDIR:-/var/tmp}/lane.XXXXXX")
     trap 'end_daemons; rm -rf --one-file-system "$work"' EXIT
     set -e
     "$@"
