@@ -13,9 +13,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
 
 /**
@@ -51,10 +53,10 @@ final class Database implements AutoCloseable {
      */
     static Database open(Path file, Schema schema) {
         String subject = "cannot open " + file;
-        Connection connection = null;
-        FileChannel log = null;
+        @Nullable Connection connection = null;
+        @Nullable FileChannel log = null;
         try {
-            Path directory = file.toAbsolutePath().getParent();
+            Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "the directory of the database");
             createPrivate(directory);
             Path logFile = file.resolveSibling(file.getFileName() + "-wal");
             boolean leftOpen = Files.exists(logFile) && Files.size(logFile) > 0;
@@ -196,8 +198,8 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static FeluccaException closing(FeluccaException failure, AutoCloseable... parts) {
-        for (AutoCloseable part : parts) {
+    private static FeluccaException closing(FeluccaException failure, @Nullable AutoCloseable... parts) {
+        for (@Nullable AutoCloseable part : parts) {
             try {
                 if (part != null) {
                     part.close();

@@ -58,9 +58,6 @@ final class RecordTables {
 
     RecordTables(Connection connection) {
         this.connection = connection;
-        for (Operation operation : Operation.values()) {
-            statements.put(operation, new EnumMap<>(RecordKind.class));
-        }
     }
 
     @Nullable
@@ -146,7 +143,8 @@ final class RecordTables {
     }
 
     private PreparedStatement statement(Operation operation, RecordKind kind) throws SQLException {
-        Map<RecordKind, PreparedStatement> prepared = statements.get(operation);
+        Map<RecordKind, PreparedStatement> prepared =
+                statements.computeIfAbsent(operation, key -> new EnumMap<>(RecordKind.class));
         PreparedStatement statement = prepared.get(kind);
         if (statement == null) {
             statement = connection.prepareStatement(operation.sql.formatted(kind.label()));
@@ -191,7 +189,7 @@ final class RecordTables {
             return JsonCursor.of("labels of " + id, Json.parse("labels of " + id, text))
                     .map(JsonCursor::string);
         } catch (OciFormatException e) {
-            throw new MalformedRowException(e.getMessage(), e);
+            throw new MalformedRowException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -220,7 +218,7 @@ final class RecordTables {
             }
             return references;
         } catch (OciFormatException | FeluccaException e) {
-            throw new MalformedRowException(e.getMessage(), e);
+            throw new MalformedRowException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -163,7 +163,7 @@ final class Requests implements MessageLoop.Handler {
         }
     }
 
-    private static RuntimeException failure(Throwable cause, String subject) {
+    private static RuntimeException failure(@Nullable Throwable cause, String subject) {
         if (cause instanceof AppletException a) {
             return new AppletException(a);
         }
