@@ -1,15 +1,18 @@
 package org.felucca.snapshotter.ledger;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.felucca.api.error.ErrorCode;
@@ -25,12 +28,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Numbered directories under one root, accessible to root only, since they hold set-uid files of images. A number is
- * never used twice. Removal happens on a thread of its own, one tree after another. Thread-safe.
+ * never used twice. Removal happens on a thread of its own, when little else goes on. Thread-safe.
  */
 public final class Storage implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
     private static final int PRIVATE = 0700;
+    /** How long nothing was made or discarded before removal begins. */
+    private static final Duration IDLE = Duration.ofMillis(300);
+    /** How long a directory waits at most on a busy host. */
+    private static final Duration OLDEST = Duration.ofSeconds(30);
+    /** How many directories wait at most. */
+    private static final int MOST_WAITING = 4096;
 
     private final Path root;
     private final Fd directory;
@@ -38,8 +47,16 @@ public final class Storage implements AutoCloseable {
     /** Directories made, and not recorded yet: what {@link #sweep} must not take for left over. */
     private final Set<Long> unrecorded = ConcurrentHashMap.newKeySet();
 
-    private final ExecutorService remover;
+    private final ScheduledThreadPoolExecutor remover;
+    /** Directories that no record names any more, the oldest first. */
+    private final ConcurrentLinkedQueue<Doomed> doomed = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile long lastUse;
     private volatile boolean closing;
+
+    /** A directory to be removed, and when that was decided, of {@link System#nanoTime}. */
+    private record Doomed(long number, long since) {}
 
     /**
      * Opens the directory, made if it is not there.
@@ -55,11 +72,12 @@ public final class Storage implements AutoCloseable {
                 next.accumulateAndGet(Long.parseLong(entry.name()) + 1, Math::max);
             }
         }
-        this.remover = Executors.newSingleThreadExecutor(task -> {
+        this.remover = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, name + "-remove");
             thread.setDaemon(true);
             return thread;
         });
+        remover.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     private static void makeAncestors(Path path) {
@@ -91,6 +109,7 @@ public final class Storage implements AutoCloseable {
 
     /** Makes a new directory. The caller ends with {@link #recorded} or {@link #discard}. */
     public long create() {
+        lastUse = System.nanoTime();
         long number = next.getAndIncrement();
         unrecorded.add(number);
         try {
@@ -107,13 +126,47 @@ public final class Storage implements AutoCloseable {
         unrecorded.remove(number);
     }
 
-    /** No record names the directory any more: it is removed in the background. */
+    /**
+     * No record names the directory any more: it is removed in the background, once nothing else goes on. ext4 passes
+     * over inodes that were freed within the last seconds one by one, so removing at once would slow down every
+     * directory that is made meanwhile, tenfold where snapshots come and go quickly.
+     */
     public void discard(long number) {
+        lastUse = System.nanoTime();
         unrecorded.remove(number);
+        doomed.add(new Doomed(number, lastUse));
+        if (waiting.getAndIncrement() == 0) {
+            scheduleRemoval();
+        }
+    }
+
+    private void scheduleRemoval() {
         try {
-            remover.execute(() -> remove(number));
+            remover.schedule(this::removeDoomed, IDLE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("directory {} is left for the next start to remove", path(number));
+            LOG.debug("directories under {} are left for the next start to remove", root);
+        }
+    }
+
+    private void removeDoomed() {
+        while (!closing) {
+            Doomed oldest = doomed.peek();
+            if (oldest == null) {
+                return;
+            }
+            long now = System.nanoTime();
+            boolean busy = now - lastUse < IDLE.toNanos()
+                    && now - oldest.since() < OLDEST.toNanos()
+                    && waiting.get() < MOST_WAITING;
+            if (busy) {
+                scheduleRemoval();
+                return;
+            }
+            doomed.remove();
+            remove(oldest.number());
+            if (waiting.decrementAndGet() == 0) {
+                return;
+            }
         }
     }
 
@@ -138,7 +191,7 @@ public final class Storage implements AutoCloseable {
      *     made and recorded meanwhile is not taken for left over
      */
     public Future<?> sweep(Supplier<Set<Long>> recorded) {
-        return remover.submit(() -> {
+        Runnable work = () -> {
             Set<Long> leftOver = new HashSet<>();
             for (Listing.Entry entry : Listing.of(directory)) {
                 if (isNumber(entry.name())) {
@@ -148,7 +201,16 @@ public final class Storage implements AutoCloseable {
             leftOver.removeAll(Set.copyOf(unrecorded));
             leftOver.removeAll(recorded.get());
             leftOver.forEach(this::remove);
-        });
+        };
+        try {
+            return remover.submit(work);
+        } catch (RejectedExecutionException e) {
+            throw shuttingDown("cannot clean up snapshots", e);
+        }
+    }
+
+    private static FeluccaException shuttingDown(String subject, Exception cause) {
+        return new FeluccaException(ErrorCode.UNAVAILABLE, subject, "the snapshotter is shutting down", null, cause);
     }
 
     /** Waits for a sweep. @throws FeluccaException CANCELLED on interrupt, or what the sweep threw */
@@ -159,6 +221,8 @@ public final class Storage implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new FeluccaException(
                     ErrorCode.CANCELLED, subject, "interrupted; it goes on in the background", null, e);
+        } catch (CancellationException e) {
+            throw shuttingDown(subject, e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof FeluccaException refused) {
                 throw refused;

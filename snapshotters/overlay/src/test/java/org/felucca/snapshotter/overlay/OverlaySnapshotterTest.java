@@ -2,14 +2,19 @@ package org.felucca.snapshotter.overlay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
@@ -103,6 +108,34 @@ class OverlaySnapshotterTest {
             Files.writeString(storage().resolve("notes"), "not ours");
             snapshotter().cleanup();
             assertEquals(List.of("0", "notes"), directories());
+        }
+
+        @Test
+        void remove_ofMany_freesTheirDirectories() throws Exception {
+            try (WatchService watch = storage().getFileSystem().newWatchService()) {
+                storage().register(watch, StandardWatchEventKinds.ENTRY_DELETE);
+                for (int i = 0; i < 5; i++) {
+                    snapshotter().prepare(request("a" + i));
+                    snapshotter().remove(key("a" + i));
+                }
+                int deleted = 0;
+                while (deleted < 5) {
+                    WatchKey changes = watch.poll(1, TimeUnit.MINUTES);
+                    assertNotNull(changes, "directories are removed without a clean-up");
+                    deleted += changes.pollEvents().size();
+                    changes.reset();
+                }
+            }
+            assertEquals(List.of(), directories());
+        }
+
+        @Test
+        void restart_withDirectoriesToRemove_removesThem() throws Exception {
+            snapshotter().prepare(request("a"));
+            snapshotter().remove(key("a"));
+            restart();
+            snapshotter().cleanup();
+            assertEquals(List.of(), directories());
         }
 
         @Test
