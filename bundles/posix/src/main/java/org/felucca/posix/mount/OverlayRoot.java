@@ -79,9 +79,23 @@ public final class OverlayRoot {
                 }
             }
             return mountJoined(spec, attributes, handles);
+        } catch (PosixException e) {
+            throw e.is(Errno.ENOENT) ? missing(spec, e) : e;
         } finally {
             handles.forEach(Fd::close);
         }
+    }
+
+    /** Old kernels do not say which directory is missing. */
+    private static PosixException missing(OverlaySpec spec, PosixException failure) {
+        List<Path> all = new ArrayList<>(spec.lowers());
+        spec.upper().ifPresent(upper -> all.addAll(List.of(upper.upper(), upper.work())));
+        for (Path path : all) {
+            if (Dir.statIfPresent(Fd.HOST, path.toString()).isEmpty()) {
+                return new PosixException(Errno.ENOENT.value(), "mount overlay", path.toString());
+            }
+        }
+        return failure;
     }
 
     /**

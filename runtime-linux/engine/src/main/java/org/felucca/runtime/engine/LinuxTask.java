@@ -218,7 +218,7 @@ final class LinuxTask implements Task {
 
     @Override
     public TaskState state() {
-        return state.get();
+        return Objects.requireNonNull(state.get(), "never set to null");
     }
 
     @Override
@@ -234,7 +234,7 @@ final class LinuxTask implements Task {
 
     @Override
     public void start() {
-        state.get().require(TaskState.Operation.START, id);
+        state().require(TaskState.Operation.START, id);
         ask("start", connection -> {
             process = connection.start();
             return null;
@@ -268,7 +268,7 @@ final class LinuxTask implements Task {
 
     @Override
     public void kill(Signal signal, boolean all) {
-        TaskState now = state.get();
+        TaskState now = state();
         now.require(TaskState.Operation.KILL, id);
         ask("signal", connection -> {
             connection.kill(FIRST, signal.number(), all);
@@ -289,7 +289,7 @@ final class LinuxTask implements Task {
 
     @Override
     public void pause() {
-        state.get().require(TaskState.Operation.PAUSE, id);
+        state().require(TaskState.Operation.PAUSE, id);
         kernel("pause", cgroup::freeze);
         if (!state.compareAndSet(TaskState.RUNNING, TaskState.PAUSED)) {
             kernel("resume", cgroup::thaw);
@@ -298,7 +298,7 @@ final class LinuxTask implements Task {
 
     @Override
     public void resume() {
-        state.get().require(TaskState.Operation.RESUME, id);
+        state().require(TaskState.Operation.RESUME, id);
         thaw();
     }
 
@@ -322,7 +322,7 @@ final class LinuxTask implements Task {
 
     @Override
     public void update(ResourceLimits limits) {
-        state.get().require(TaskState.Operation.UPDATE, id);
+        state().require(TaskState.Operation.UPDATE, id);
         kernel("update", () -> cgroup.update(Limits.resources(limits)));
     }
 
@@ -334,7 +334,7 @@ final class LinuxTask implements Task {
 
     @Override
     public ExecProcess exec(ExecRequest request) {
-        state.get().require(TaskState.Operation.EXEC, id);
+        state().require(TaskState.Operation.EXEC, id);
         LinuxExec exec = new LinuxExec(this, request.execId());
         if (execs.putIfAbsent(request.execId(), exec) != null) {
             throw new FeluccaException(
@@ -431,7 +431,7 @@ final class LinuxTask implements Task {
         if (gone.get()) {
             return;
         }
-        TaskState now = state.get();
+        TaskState now = state();
         now.require(TaskState.Operation.DELETE, id);
         MonitorConnection to = connection;
         if (to != null) {

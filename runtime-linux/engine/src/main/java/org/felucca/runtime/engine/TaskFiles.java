@@ -18,7 +18,13 @@ import org.felucca.api.error.FeluccaException;
 import org.felucca.api.metadata.NamespaceName;
 import org.felucca.api.runtime.TaskId;
 import org.felucca.oci.runtimespec.Spec;
+import org.felucca.posix.fs.Dir;
+import org.felucca.posix.fs.Errno;
+import org.felucca.posix.fs.Fd;
+import org.felucca.posix.fs.PosixException;
+import org.felucca.posix.fs.Tree;
 import org.felucca.runtime.engine.cgroup.TaskCgroup;
+import org.felucca.runtime.monitor.TaskDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +36,9 @@ final class TaskFiles {
     private static final Logger LOG = LoggerFactory.getLogger(TaskFiles.class);
     private static final String CONFIG = "config.json";
     private static final String CGROUPS = "cgroups";
+    /** What is there as a rule: removing by name spares reading the directory. */
+    private static final List<String> KNOWN = List.of(CONFIG, CGROUPS, "task", "exit", TaskDirectory.SOCKET);
+
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -101,18 +110,40 @@ final class TaskFiles {
 
     /** Removes the directory; does nothing if it is gone. */
     void remove(TaskId id) {
-        Path directory = directory(id);
+        String directory = directory(id).toString();
         try {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-                for (Path file : files) {
-                    Files.deleteIfExists(file);
+            for (String name : KNOWN) {
+                unlink(directory + "/" + name);
+            }
+            try {
+                Dir.rmdir(Fd.HOST, directory);
+            } catch (PosixException e) {
+                if (!e.is(Errno.ENOTEMPTY)) {
+                    throw e;
+                }
+                try (Fd namespace = Dir.open(tasks.resolve(id.namespace().value()))) {
+                    Tree.remove(namespace, id.id());
                 }
             }
-            Files.deleteIfExists(directory);
-        } catch (NoSuchFileException e) {
-            // gone already
-        } catch (IOException e) {
-            throw failure("remove " + directory, e);
+        } catch (PosixException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw new FeluccaException(
+                        ErrorCode.INTERNAL,
+                        "cannot remove " + directory,
+                        e.errno().text(),
+                        null,
+                        e);
+            }
+        }
+    }
+
+    private static void unlink(String path) {
+        try {
+            Dir.unlink(Fd.HOST, path);
+        } catch (PosixException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
         }
     }
 

@@ -20,6 +20,9 @@ import org.felucca.api.snapshot.SnapshotMount;
 import org.felucca.oci.runtimespec.Process;
 import org.felucca.oci.runtimespec.Spec;
 import org.felucca.oci.runtimespec.User;
+import org.felucca.posix.fs.Errno;
+import org.felucca.posix.fs.Fd;
+import org.felucca.posix.fs.PosixException;
 import org.felucca.posix.net.UnixSocket;
 import org.felucca.runtime.monitor.HelperExec;
 import org.felucca.runtime.monitor.MessageLoop;
@@ -54,7 +57,7 @@ final class EngineFixture implements AutoCloseable {
     private java.lang.Process startSpawn() throws IOException {
         String applets = Objects.requireNonNull(
                 System.getProperty("felucca.applets"), "the property felucca.applets names the applets' binary");
-        Path socket = base.resolve("spawn.sock");
+        Path socket = spawnSocket();
         java.lang.Process process = new ProcessBuilder(applets, "spawn", "--socket", socket.toString())
                 .inheritIO()
                 .start();
@@ -62,9 +65,28 @@ final class EngineFixture implements AutoCloseable {
         return process;
     }
 
+    private Path spawnSocket() {
+        return base.resolve("spawn.sock");
+    }
+
+    /** The socket's file is there a moment before anybody listens. */
+    private Fd socket() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+        while (true) {
+            try {
+                return UnixSocket.connect(spawnSocket(), UnixSocket.Type.SEQPACKET);
+            } catch (PosixException e) {
+                if (!e.is(Errno.ECONNREFUSED) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.yield();
+            }
+        }
+    }
+
     private void connect() {
         loop = MessageLoop.start("test-monitors");
-        spawn = SpawnClient.connect(UnixSocket.connect(base.resolve("spawn.sock"), UnixSocket.Type.SEQPACKET), loop);
+        spawn = SpawnClient.connect(socket(), loop);
         runtime = new LinuxRuntime(spawn, loop, executor, new HelperExec(spawn), state, cgroupParent);
     }
 

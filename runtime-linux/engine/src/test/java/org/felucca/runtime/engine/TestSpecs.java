@@ -75,7 +75,8 @@ final class TestSpecs {
                 .resources(Resources.builder()
                         .devices(List.of(new DeviceRule(false, null, null, null, "rwm")))
                         .build())
-                .maskedPaths(List.of("/proc/kcore", "/proc/keys", "/proc/timer_list", "/sys/firmware"))
+                .maskedPaths(List.of(
+                        "/proc/kcore", "/proc/keys", "/proc/timer_list", "/sys/firmware", "/proc/acpi", "/proc/scsi"))
                 .readonlyPaths(List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"));
     }
 

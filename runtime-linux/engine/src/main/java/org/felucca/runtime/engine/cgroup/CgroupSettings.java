@@ -187,11 +187,11 @@ final class CgroupSettings {
         if (cpu.shares() != null && cpu.shares() != 0) {
             add("cpu", "cpu.weight", weight(cpu.shares()), "/cpu/shares");
         }
-        boolean quota = cpu.quota() != null && cpu.quota() != 0;
-        if (quota || cpu.period() != null && cpu.period() != 0) {
+        long quota = cpu.quota() == null ? 0 : cpu.quota();
+        if (quota != 0 || cpu.period() != null && cpu.period() != 0) {
             long period = cpu.period() == null || cpu.period() == 0 ? DEFAULT_PERIOD : cpu.period();
-            String amount = quota ? unlimited(cpu.quota()) : "max";
-            add("cpu", "cpu.max", amount + " " + period, quota ? "/cpu/quota" : "/cpu/period");
+            String amount = quota == 0 ? "max" : unlimited(quota);
+            add("cpu", "cpu.max", amount + " " + period, quota != 0 ? "/cpu/quota" : "/cpu/period");
         }
         if (cpu.burst() != null) {
             add("cpu", "cpu.max.burst", cpu.burst(), "/cpu/burst");

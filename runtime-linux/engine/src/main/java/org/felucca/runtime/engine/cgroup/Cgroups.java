@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -212,7 +213,9 @@ public final class Cgroups implements AutoCloseable {
         if (directory.version() == 2) {
             return layout.unified().orElseThrow().mountPoint();
         }
-        return layout.controllers().get(directory.controllers().get(0)).mountPoint();
+        String controller = directory.controllers().get(0);
+        return Objects.requireNonNull(layout.controllers().get(controller), controller)
+                .mountPoint();
     }
 
     private static void handDown(CgroupDirectory directory, String path) {

@@ -10,7 +10,7 @@ import org.felucca.runtime.plan.PlanWriter;
 /**
  * What a container sees at its mount of type {@code cgroup}.
  *
- * <p>Version 2 alone: the unified hierarchy. Otherwise a tmpfs with one directory for each hierarchy in which the
+ * <p>A cgroup of version 2 and no other: the unified hierarchy. Otherwise a tmpfs with one directory for each hierarchy in which the
  * container has a cgroup of its own; in the others it stays in the host's root cgroup, which is nothing to show. With a
  * cgroup namespace of its own a hierarchy is mounted afresh and shows the container's cgroup as its root; without one,
  * the directory of the container's cgroup is bound.
@@ -30,7 +30,7 @@ final class CgroupMounts {
         this.plan = plan;
         this.cgroups = cgroups;
         this.namespaces = namespaces;
-        this.unifiedOnly = cgroups.size() == 1 && cgroups.get(0).name().isEmpty();
+        this.unifiedOnly = cgroups.size() == 1 && cgroups.get(0).version() == 2;
     }
 
     private boolean ownView() {
