@@ -247,8 +247,8 @@ describe_machine() {
     "$(awk '/^MemTotal/ {print int($2 / 1024)}' /proc/meminfo)"
   printf '%s; load %s\n' "$(stat -f -c 'file system %T' "$BENCH")" "$(cut -d' ' -f1-3 /proc/loadavg)"
   local name
-  for name in crun runc containerd podman; do
-    command -v "$name" >/dev/null && "$name" --version | head -1
+  for name in crun runc ctr podman; do
+    ! has "$name" || "$name" --version | head -1
   done
   if has felucca; then felucca version --verbose; fi
   echo
