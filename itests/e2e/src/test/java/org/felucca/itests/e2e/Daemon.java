@@ -202,13 +202,15 @@ final class Daemon implements AutoCloseable {
         return running;
     }
 
-    /** Removes all containers, stops, and removes the directories. */
+    /** Removes all containers, stops, and removes the directories; a daemon that was killed is started for that. */
     @Override
     public void close() {
-        if (process != null) {
-            removeContainers();
-            stop();
+        Process last = process;
+        if (last == null || !last.isAlive()) {
+            launch();
         }
+        removeContainers();
+        stop();
         Commands.run("rm", "-rf", "--one-file-system", base.toString()).ok();
     }
 

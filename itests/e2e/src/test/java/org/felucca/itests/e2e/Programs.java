@@ -19,8 +19,8 @@ final class Programs {
     private static Path compile(String name) {
         try {
             Path program = Files.createTempDirectory("e2e-" + name).resolve(name);
+            program.getParent().toFile().deleteOnExit(); // the last registered goes first
             program.toFile().deleteOnExit();
-            program.getParent().toFile().deleteOnExit();
             Path source = Path.of(System.getProperty("felucca.e2e.sources"), "c", name + ".c");
             Commands.run(
                             "cc",

@@ -186,8 +186,8 @@ class RefusalTest {
             Path copy = directory.resolve("felucca");
             Commands.run("cp", daemon.home().resolve("bin/felucca").toString(), copy.toString())
                     .ok();
+            directory.toFile().deleteOnExit(); // the last registered goes first
             copy.toFile().deleteOnExit();
-            directory.toFile().deleteOnExit();
             return copy;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
