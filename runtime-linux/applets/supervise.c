@@ -26,7 +26,7 @@
 
 static int usage(void)
 {
-    fputs("usage: supervise --state DIR [--pid-file PATH]\n"
+    fputs("usage: supervise --state DIR [--root DIR] [--pid-file PATH]\n"
           "       [--listen name=PATH[,mode=0660][,group=NAME|GID][,backlog=N]]...\n"
           "       [--stop-timeout SECONDS] [--restart-limit N] -- COMMAND...\n",
           stderr);
@@ -46,6 +46,7 @@ static bool parse_number(const char *text, unsigned long limit, unsigned long *v
 static int parse_options(struct supervise *supervise, int argc, char **argv)
 {
     static const struct option options[] = {{"state", required_argument, NULL, 's'},
+                                            {"root", required_argument, NULL, 'R'},
                                             {"pid-file", required_argument, NULL, 'p'},
                                             {"listen", required_argument, NULL, 'l'},
                                             {"stop-timeout", required_argument, NULL, 't'},
@@ -58,6 +59,8 @@ static int parse_options(struct supervise *supervise, int argc, char **argv)
     while ((option = getopt_long(argc, argv, "+", options, NULL)) != -1) {
         if (option == 's') {
             supervise->state = optarg;
+        } else if (option == 'R') {
+            supervise->root = optarg;
         } else if (option == 'p') {
             supervise->pid_file = optarg;
         } else if (option == 'l') {
@@ -247,6 +250,7 @@ static void kill_jvm(struct supervise *supervise)
 int supervise_main(int argc, char **argv)
 {
     struct supervise supervise = {.lock = -1,
+                                  .root_lock = -1,
                                   .stop_timeout_ms = 30000,
                                   .restart_limit = 10,
                                   .signals = -1,

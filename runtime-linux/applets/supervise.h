@@ -2,7 +2,7 @@
  * Supervise: the foreground process of the daemon (docs/spec/monitor-protocol.md, section 2).
  *
  *   supervise.c          options, loop, stop
- *   supervise_state.c    state directory: lock and pid file
+ *   supervise_state.c    locks of state and root, pid file
  *   supervise_listen.c   listening sockets
  *   supervise_child.c    the JVM and spawn
  */
@@ -29,9 +29,11 @@ struct listener {
 
 struct supervise {
     const char *state;
+    const char *root; /* NULL: none to hold */
     const char *pid_file;
     char pid_path[4096];
     int lock;
+    int root_lock;
     struct listener listeners[LISTENERS_MAX];
     int listener_count;
     uint64_t stop_timeout_ms;

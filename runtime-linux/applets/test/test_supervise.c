@@ -144,6 +144,32 @@ static void secondHolder_isRefusedByName(struct fixture *f)
     CHECK_INT(end_of(&first), 0);
 }
 
+/* another state directory does not make it another daemon */
+static void secondHolderOfRoot_isRefusedByName(struct fixture *f)
+{
+    struct supervised first;
+    char expected[200];
+    char state[160];
+    char *root[] = {"--root", f->dir, NULL};
+    char *other[] = {"--root", f->dir, "--state", state, NULL};
+    struct supervised second;
+
+    snprintf(state, sizeof state, "%s/other", f->dir);
+    start(f, &first, SERVE, root);
+    read_pid(f, "jvm");
+    start(f, &second, SERVE, other);
+    CHECK_INT(end_of(&second), 1);
+    snprintf(expected, sizeof expected, "root %s is held by pid %d", f->dir, first.pid);
+    await_text(f, "out", expected);
+    CHECK(access(first.socket, F_OK) == 0);
+    kill(first.pid, SIGTERM);
+    CHECK_INT(end_of(&first), 0);
+    start(f, &second, SERVE, other);
+    await_text(f, "other/felucca.pid", "\n");
+    kill(second.pid, SIGTERM);
+    CHECK_INT(end_of(&second), 0);
+}
+
 static void environment_namesTheDescriptors(struct fixture *f)
 {
     struct supervised s;
@@ -366,6 +392,7 @@ static void containers_outliveJvmAndSupervise(struct fixture *f)
 const struct test supervise_tests[] = {
     {"term_stopsCleanly", term_stopsCleanly},
     {"secondHolder_isRefusedByName", secondHolder_isRefusedByName},
+    {"secondHolderOfRoot_isRefusedByName", secondHolderOfRoot_isRefusedByName},
     {"environment_namesTheDescriptors", environment_namesTheDescriptors},
     {"crashedJvm_isRestarted_connectsWait", crashedJvm_isRestarted_connectsWait},
     {"jvmThatKeepsCrashing_isGivenUp", jvmThatKeepsCrashing_isGivenUp},
