@@ -11,7 +11,7 @@ enum Layer {
     PROVIDERS(
             Set.of("content", "registry", "layers", "snapshotter-overlay", "snapshotter-native", "engine", "oci-cli")),
     CORE(Set.of("core", "metadata", "images", "plugins")),
-    FRONTS(Set.of("shell"));
+    FRONTS(Set.of("shell", "verbs"));
 
     private final Set<String> bundles;
 
