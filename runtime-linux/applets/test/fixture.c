@@ -191,7 +191,8 @@ void task_await(struct task *task, struct packet *packet, uint16_t type)
             take_warning(task, message);
             continue;
         }
-        if (message->type == TASK_CLIENT_GONE)
+        /* cgroup version 2 tells of kills when it likes; who wants to hear asks for it by type */
+        if (message->type == TASK_CLIENT_GONE || message->type == TASK_OOM)
             continue;
         if (message->type == REPLY_ERROR) {
             for (int i = 0; i < 3; i++)
