@@ -111,7 +111,7 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
             Linux linux = spec.linux();
             cgroup = cgroups.make(
                     linux == null ? null : linux.cgroupsPath(),
-                    request.id().namespace() + "/" + request.id().id(),
+                    cgroupName(request.id()),
                     linux == null ? null : linux.resources());
             LinuxTask task = spawn(request, spec, root, cgroup);
             tasks.put(request.id(), task);
@@ -258,9 +258,15 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
         return Optional.of(other == null ? task : other);
     }
 
+    /** What was half made may have a process already: killing it ends its monitor. */
     private void discard(TaskId id, TaskCgroup recorded) {
         recorded.remove();
+        cgroups.find(cgroupName(id)).remove();
         files.remove(id);
+    }
+
+    private static String cgroupName(TaskId id) {
+        return id.namespace() + "/" + id.id();
     }
 
     @Override

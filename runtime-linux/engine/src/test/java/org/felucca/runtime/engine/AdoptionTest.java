@@ -167,6 +167,20 @@ class AdoptionTest {
     }
 
     @Test
+    void recover_taskWithoutRecords_isKilledAndRemoved() throws IOException {
+        Task before = engine.start("half", "sleep", "600");
+        TaskDirectory.Task found = new TaskDirectory(engine.state.resolve("tasks/default/half"))
+                .task()
+                .orElseThrow();
+        for (String file : List.of("config.json", "cgroups", "task")) {
+            Files.delete(engine.state.resolve("tasks/default/half").resolve(file));
+        }
+        engine.restartJava();
+        assertEquals(Optional.empty(), engine.runtime().recover(before.id()));
+        assertEquals(Optional.empty(), HostProcesses.open(found.process()));
+    }
+
+    @Test
     void recover_halfMadeTask_isRemoved() throws IOException {
         Files.createDirectories(engine.state.resolve("tasks/default/half"));
         assertEquals(Optional.empty(), engine.runtime().recover(id("half")));

@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.process.ExitStatus;
@@ -16,7 +14,7 @@ import org.felucca.posix.net.UnixSocket;
 
 /** Finds a task again that an earlier JVM made. */
 public final class Adoption {
-    private static final Duration ENDING = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private Adoption() {}
 
@@ -48,6 +46,7 @@ public final class Adoption {
      *
      * @param bootId which start of the host this is
      * @param listener told of events from now on
+     * @throws FeluccaException UNAVAILABLE if the monitor lives but cannot be reached
      */
     public static Result adopt(TaskDirectory directory, String bootId, MessageLoop loop, MonitorListener listener) {
         Optional<TaskDirectory.Task> found = directory.task();
@@ -58,21 +57,40 @@ public final class Adoption {
         if (!task.bootId().equals(bootId)) {
             return ended(task, directory.end(), "the host was restarted");
         }
-        for (int attempt = 0; attempt < 2; attempt++) {
+        try (MonitorWatch monitor = new MonitorWatch(directory, task.monitor())) {
+            return adopt(directory, task, monitor, loop, listener);
+        }
+    }
+
+    private static Result adopt(
+            TaskDirectory directory,
+            TaskDirectory.Task task,
+            MonitorWatch monitor,
+            MessageLoop loop,
+            MonitorListener listener) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            boolean alive = monitor.alive();
             Optional<Result> live = connect(directory, task, loop, listener);
             if (live.isPresent()) {
                 return live.get();
             }
             Optional<ProcessEnd> end = directory.end();
             if (end.isPresent()) {
-                awaitEnd(task.monitor(), loop);
+                monitor.awaitEnd(deadline);
                 return ended(task, end, "");
             }
-            if (!awaitEnd(task.monitor(), loop)) {
-                break;
+            if (!alive) {
+                return ended(task, end, "its monitor was killed");
             }
+            if (System.nanoTime() > deadline) {
+                throw new FeluccaException(
+                        ErrorCode.UNAVAILABLE,
+                        "cannot adopt " + task.id(),
+                        "its monitor, process " + task.monitor().pid() + ", does not answer");
+            }
+            monitor.awaitChange();
         }
-        return ended(task, directory.end(), "its monitor was killed");
     }
 
     private static Result ended(TaskDirectory.Task task, Optional<ProcessEnd> end, String reason) {
@@ -121,17 +139,5 @@ public final class Adoption {
         try (Fd parent = Dir.open(directory.path())) {
             return UnixSocket.connect(Path.of(parent.procPath(), TaskDirectory.SOCKET), UnixSocket.Type.SEQPACKET);
         }
-    }
-
-    /** @return whether the process was alive; it is not any more, or does not come to an end */
-    private static boolean awaitEnd(ProcessRef process, MessageLoop loop) {
-        Optional<Fd> fd = HostProcesses.open(process);
-        if (fd.isEmpty()) {
-            return false;
-        }
-        CompletableFuture<Boolean> end = new CompletableFuture<>();
-        loop.onEnd(fd.get(), () -> end.complete(true));
-        return Requests.join(
-                end.completeOnTimeout(true, ENDING.toMillis(), TimeUnit.MILLISECONDS), "cannot adopt a task");
     }
 }

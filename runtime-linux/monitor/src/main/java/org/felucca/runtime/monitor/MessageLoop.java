@@ -3,7 +3,8 @@ package org.felucca.runtime.monitor;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.felucca.posix.fs.Fd;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
 import org.felucca.posix.fs.PosixException;
 import org.felucca.posix.poll.Epoll;
 import org.felucca.posix.poll.EventFd;
@@ -21,10 +22,12 @@ public final class MessageLoop implements AutoCloseable {
 
     private final Epoll epoll = Epoll.create();
     private final EventFd wake = EventFd.create();
-    private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
+    private final Map<Long, Subscription> watched = new ConcurrentHashMap<>();
     private final AtomicLong tokens = new AtomicLong(WAKE);
     private final Thread thread;
     private volatile boolean closing;
+    /** Guarded by {@link #epoll}. */
+    private boolean stopped;
 
     /** What is told about a socket. */
     interface Handler {
@@ -33,14 +36,6 @@ public final class MessageLoop implements AutoCloseable {
 
         /** The other end is gone, or sent nonsense; the socket is closed. Called once, last. */
         void ended(String reason);
-    }
-
-    private record Watched(Watch watch) {}
-
-    private interface Watch {
-        void ready(int events);
-
-        void end(String reason);
     }
 
     private MessageLoop(String name) {
@@ -57,7 +52,7 @@ public final class MessageLoop implements AutoCloseable {
     }
 
     /** A socket that the loop reads. */
-    final class Subscription implements Watch {
+    final class Subscription {
         private final MessageSocket socket;
         private final Handler handler;
         private final long token;
@@ -77,8 +72,7 @@ public final class MessageLoop implements AutoCloseable {
             epoll.modify(socket.fd(), Epoll.IN | Epoll.OUT, token);
         }
 
-        @Override
-        public void ready(int events) {
+        private void ready(int events) {
             try {
                 if ((events & Epoll.OUT) != 0 && socket.flush()) {
                     epoll.modify(socket.fd(), Epoll.IN, token);
@@ -117,8 +111,7 @@ public final class MessageLoop implements AutoCloseable {
         }
 
         /** Stops reading and closes the socket; {@link Handler#ended} is called once, by whoever was first. */
-        @Override
-        public void end(String reason) {
+        void end(String reason) {
             if (watched.remove(token) != null) {
                 socket.close();
                 handler.ended(reason);
@@ -130,30 +123,19 @@ public final class MessageLoop implements AutoCloseable {
     Subscription subscribe(MessageSocket socket, Handler handler) {
         long token = tokens.incrementAndGet();
         Subscription subscription = new Subscription(socket, handler, token);
-        watched.put(token, new Watched(subscription));
-        epoll.add(socket.fd(), Epoll.IN, token);
+        watch(token, subscription);
         return subscription;
     }
 
-    /** Runs the action on the loop's thread when the process has ended. The descriptor is taken over. */
-    void onEnd(Fd process, Runnable action) {
-        long token = tokens.incrementAndGet();
-        Watch watch = new Watch() {
-            @Override
-            public void ready(int events) {
-                end("");
+    /** Under one lock with the end of the thread, so that nothing is added to what is closed. */
+    private void watch(long token, Subscription subscription) {
+        synchronized (epoll) {
+            if (stopped) {
+                throw new FeluccaException(ErrorCode.UNAVAILABLE, "cannot reach containers", "the runtime is stopping");
             }
-
-            @Override
-            public void end(String reason) {
-                if (watched.remove(token) != null) {
-                    process.close();
-                    action.run();
-                }
-            }
-        };
-        watched.put(token, new Watched(watch));
-        epoll.add(process, Epoll.IN, token);
+            watched.put(token, subscription);
+            epoll.add(subscription.socket().fd(), Epoll.IN, token);
+        }
     }
 
     private void run() {
@@ -163,8 +145,11 @@ public final class MessageLoop implements AutoCloseable {
                 dispatch(epoll.token(i), epoll.events(i));
             }
         }
-        for (Watched entry : watched.values()) {
-            entry.watch().end("the runtime is stopping");
+        synchronized (epoll) {
+            stopped = true;
+        }
+        for (Subscription entry : watched.values()) {
+            entry.end("the runtime is stopping");
         }
         wake.close();
         epoll.close();
@@ -175,13 +160,13 @@ public final class MessageLoop implements AutoCloseable {
             wake.drain();
             return;
         }
-        Watched entry = watched.get(token);
+        Subscription entry = watched.get(token);
         if (entry != null) {
             try {
-                entry.watch().ready(events);
+                entry.ready(events);
             } catch (RuntimeException e) {
                 LOG.error("a connection could not be read and is closed", e);
-                entry.watch().end(String.valueOf(e.getMessage()));
+                entry.end(String.valueOf(e.getMessage()));
             }
         }
     }

@@ -23,11 +23,12 @@ final class Requests implements MessageLoop.Handler {
     private final Consumer<String> ended;
     private final MessageLoop.Subscription subscription;
     private volatile @Nullable String endReason;
+    private volatile boolean closedHere;
 
     /**
      * @param peer who is at the other end, for messages: {@code the monitor of web-1}
      * @param events takes what answers no request
-     * @param ended told why, when the connection is over; after every awaited reply has failed
+     * @param ended told why, when the connection is over without {@link #close}; after every awaited reply has failed
      */
     Requests(MessageLoop loop, MessageSocket socket, String peer, Consumer<Message> events, Consumer<String> ended) {
         this.peer = peer;
@@ -105,7 +106,9 @@ final class Requests implements MessageLoop.Handler {
     public void ended(String reason) {
         endReason = reason;
         failAll(reason);
-        ended.accept(reason);
+        if (!closedHere) {
+            ended.accept(reason);
+        }
     }
 
     /** Fails everything that is awaited. */
@@ -122,7 +125,9 @@ final class Requests implements MessageLoop.Handler {
         return new FeluccaException(ErrorCode.UNAVAILABLE, "cannot reach " + peer, reason);
     }
 
+    /** Ends the connection; who asked for it is not told of it. */
     void close() {
+        closedHere = true;
         subscription.end("it was closed here");
     }
 

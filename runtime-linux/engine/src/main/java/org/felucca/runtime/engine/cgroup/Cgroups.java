@@ -84,6 +84,23 @@ public final class Cgroups implements AutoCloseable {
         }
     }
 
+    /** Returns what is there at a task's default place, whoever made it. */
+    public TaskCgroup find(String name) {
+        String path = path(null, name);
+        List<CgroupDirectory> found = new ArrayList<>();
+        layout.unified()
+                .ifPresent(unified -> found.add(new CgroupDirectory(
+                        2, layout.unifiedOnly() ? "" : "unified", List.of(), unified.mountPoint() + path)));
+        for (CgroupLayout.Hierarchy hierarchy :
+                new LinkedHashSet<>(layout.controllers().values())) {
+            found.add(new CgroupDirectory(1, hierarchy.name(), hierarchy.controllers(), hierarchy.mountPoint() + path));
+        }
+        return new TaskCgroup(found.stream()
+                .filter(directory ->
+                        Dir.statIfPresent(Fd.HOST, directory.path()).isPresent())
+                .toList());
+    }
+
     private static void undo(CgroupDirectory directory, RuntimeException failure) {
         try {
             CgroupFiles.remove(directory.path());
