@@ -96,6 +96,7 @@ final class Images implements ImageService, AutoCloseable {
         try (Lease lease = leases.open("pull " + name, LEASE);
                 Bringing bringing = new Bringing(name, blobs, bytes, downloads, claims(lease, blobs), progress)) {
             ResolvedImage image = bringing.resolve(root, request.platform().orElseGet(Platform::host));
+            request.platform().ifPresent(asked -> requirePlatform(name, image, asked));
             bringing.complete(image, snapshotter, unpacker);
             blobs.dropIngestsBefore(clock.instant().minus(LEASE));
             ImageDetail detail = publish(request.namespace(), reference, image, blobs, snapshotter, "image/pull");
@@ -121,6 +122,7 @@ final class Images implements ImageService, AutoCloseable {
                 String name = found.name().familiar();
                 try (Bringing bringing = new Bringing(name, blobs, source.blobs(), downloads, claims, progress)) {
                     ResolvedImage image = bringing.resolve(found.target(), platform);
+                    request.platform().ifPresent(asked -> requirePlatform(name, image, asked));
                     bringing.complete(image, snapshotter, unpacker);
                     details.add(publish(request.namespace(), found.name(), image, blobs, snapshotter, "image/import"));
                 }
@@ -129,6 +131,18 @@ final class Images implements ImageService, AutoCloseable {
         } catch (FeluccaException e) {
             abandoned(request.namespace(), request.sourceName(), e);
             throw e;
+        }
+    }
+
+    /** A single manifest says in its configuration only what it is for; without a wish, the host tries what there is. */
+    private static void requirePlatform(String name, ResolvedImage image, Platform asked) {
+        Platform actual = image.config().platform();
+        if (!asked.matcher().matches(actual)) {
+            throw new FeluccaException(
+                    ErrorCode.NOT_FOUND,
+                    "cannot use image " + name,
+                    "it is for " + actual + ", not for " + asked,
+                    "ask for another platform, or for none");
         }
     }
 

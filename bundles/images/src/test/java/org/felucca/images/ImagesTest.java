@@ -170,6 +170,20 @@ class ImagesTest {
     }
 
     @Test
+    void pull_manifestForAnotherPlatformThanAskedFor_isRefusedBeforeItsLayersCome() {
+        TestImage image = new TestImage(1, Platform.of("plan9", "mips"), 1);
+        fixture.serve("1", image);
+
+        FeluccaException e = assertRefused(
+                ErrorCode.NOT_FOUND,
+                () -> fixture.images.pull(PullRequest.of(NS, REF).platform(HOST), Progress.NONE));
+
+        assertTrue(e.getMessage().contains("it is for plan9/mips, not for " + HOST), e.getMessage());
+        assertEquals(0, fixture.source.count(image.layers.get(0).digest()));
+        assertEquals(image.manifest.digest(), pull().manifestDescriptor().digest());
+    }
+
+    @Test
     void pull_indexesInIndexes_areFollowedToADepth() {
         TestImage image = new TestImage(1, HOST, 1);
         fixture.serve("1", image);

@@ -37,26 +37,45 @@ final class ImageStep {
     ImageDetail ensure(ContainerRequest request, Platform platform, String snapshotter, Progress progress) {
         ImageService service = images.get();
         if (request.pullPolicy() != PullPolicy.ALWAYS) {
-            Optional<Image> here = service.find(request.namespace(), request.image());
+            Optional<ImageDetail> here = service.find(request.namespace(), request.image())
+                    .flatMap(image -> forPlatform(service, image, request, platform));
             if (here.isPresent()) {
-                ImageDetail detail = service.resolve(here.get(), platform);
-                service.unpack(detail, snapshotter, progress);
-                return detail;
+                service.unpack(here.get(), snapshotter, progress);
+                return here.get();
             }
             if (request.pullPolicy() == PullPolicy.NEVER) {
                 throw new FeluccaException(
                         ErrorCode.NOT_FOUND,
                         "cannot find image " + request.image(),
-                        "it is not here and is not to be pulled",
+                        request.platform()
+                                .map(asked -> "it is not here for " + asked + " and is not to be pulled")
+                                .orElse("it is not here and is not to be pulled"),
                         "pull it first or leave --pull=never out");
             }
         }
         PullRequest pull = PullRequest.of(request.namespace(), reference(request.image()))
-                .platform(platform)
                 .snapshotter(snapshotter);
-        ImageDetail detail = service.pull(pull, progress);
+        ImageDetail detail =
+                service.pull(request.platform().map(pull::platform).orElse(pull), progress);
         service.unpack(detail, snapshotter, progress);
         return detail;
+    }
+
+    /** An image that is here for another platform than the one asked for is not the one asked for. */
+    private static Optional<ImageDetail> forPlatform(
+            ImageService service, Image image, ContainerRequest request, Platform platform) {
+        if (request.platform().isEmpty()) {
+            return Optional.of(service.resolve(image, platform));
+        }
+        try {
+            return Optional.of(service.resolve(image, platform))
+                    .filter(detail -> platform.matcher().matches(detail.config().platform()));
+        } catch (FeluccaException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private static ImageReference reference(String text) {

@@ -33,6 +33,7 @@ public final class FakeImages implements ImageService {
 
     private final Map<String, ContainerDefaults> images = new LinkedHashMap<>();
     private final List<String> here = new ArrayList<>();
+    private Platform only = Platform.host();
     private final Faults faults;
 
     /** Makes a service without images. */
@@ -49,6 +50,11 @@ public final class FakeImages implements ImageService {
     /** Puts an image where it can be pulled from. */
     public synchronized void offer(String name, ContainerDefaults defaults) {
         images.put(ImageReference.parse(name).toString(), defaults);
+    }
+
+    /** Makes all images ones for a single platform. */
+    public synchronized void only(Platform platform) {
+        only = platform;
     }
 
     /** Returns the names of the images that are here. */
@@ -71,6 +77,9 @@ public final class FakeImages implements ImageService {
         String name = request.reference().toString();
         if (!images.containsKey(name)) {
             throw new FeluccaException(ErrorCode.NOT_FOUND, "cannot pull " + name, "there is no such image");
+        }
+        if (request.platform().isPresent()) {
+            only = request.platform().get();
         }
         here.add(name);
         return resolve(image(request.namespace(), request.reference()), Platform.host());
@@ -97,7 +106,7 @@ public final class FakeImages implements ImageService {
     public synchronized ImageDetail resolve(Image image, Platform platform) {
         faults.at("images.resolve");
         ContainerDefaults defaults = images.get(image.name().toString());
-        ImageConfig config = new ImageConfig(null, null, platform, defaults, List.of(LAYER), List.of());
+        ImageConfig config = new ImageConfig(null, null, only, defaults, List.of(LAYER), List.of());
         Descriptor configDescriptor = Descriptor.of(MediaType.OCI_CONFIG, new byte[] {2});
         return new ImageDetail(
                 image, platform, image.target(), Manifest.of(configDescriptor, List.of()), config, List.of(LAYER), 1);

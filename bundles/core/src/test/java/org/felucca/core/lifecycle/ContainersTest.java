@@ -30,6 +30,7 @@ import org.felucca.api.runtime.ResourceLimits;
 import org.felucca.api.runtime.TaskExit;
 import org.felucca.oci.image.ContainerDefaults;
 import org.felucca.oci.json.Json;
+import org.felucca.oci.platform.Platform;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,27 @@ class ContainersTest {
                                 .build(),
                         Progress.NONE)));
         assertEquals(List.of(), world.leftovers());
+    }
+
+    @Test
+    void create_withImageHereForAnotherPlatformThanAskedFor_pullsOrRefusesIt() {
+        Platform other = Platform.of("linux", "s390x");
+        world.images.put(
+                "alpine", ContainerDefaults.builder().cmd(List.of("sh")).build());
+        ContainerRequest.Builder request = ContainerRequest.of(NS, "alpine").platform(other);
+
+        FeluccaException refused = assertThrows(
+                FeluccaException.class,
+                () -> world.containers.create(
+                        request.pullPolicy(PullPolicy.NEVER).build(), Progress.NONE));
+        world.containers.create(request.pullPolicy(PullPolicy.MISSING).build(), Progress.NONE);
+
+        assertTrue(refused.getMessage().contains("not here for linux/s390x"), refused.getMessage());
+        assertEquals(
+                List.of("docker.io/library/alpine:latest", "docker.io/library/alpine:latest"),
+                world.images.here().stream()
+                        .filter(name -> name.contains("alpine"))
+                        .toList());
     }
 
     @Test
