@@ -7,9 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.process.ExitStatus;
@@ -129,5 +136,45 @@ class LinuxRuntimeTest {
         exit(task);
         assertEquals(TaskState.STOPPED, task.state());
         task.delete();
+    }
+
+    @Test
+    void create_manyAtOnce_allEndAndNoDescriptorIsLeft() throws Exception {
+        run(8);
+        long before = descriptors();
+        run(64);
+        assertEquals(before, descriptors());
+    }
+
+    /** Half of them exit at once, half are killed; by eight threads. */
+    private static void run(int count) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                String id = "many-" + i;
+                boolean killed = i % 2 == 0;
+                all.add(threads.submit(() -> {
+                    Task task = killed ? engine.start(id, "sleep", "600") : engine.start(id, "sh", "-c", "exit 3");
+                    if (killed) {
+                        task.kill(Signal.KILL, false);
+                    }
+                    ExitStatus wanted = killed ? new ExitStatus.Signaled(9) : new ExitStatus.Exited(3);
+                    assertEquals(wanted, exit(task).status());
+                    task.delete();
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get(60, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> found = Files.list(Path.of("/proc/self/fd"))) {
+            return found.count();
+        }
     }
 }
