@@ -387,6 +387,8 @@ static void read_input(struct session *session, struct connection *target)
     }
     if (detached) {
         connection_queue(target, FRAME_DETACH, NULL, 0);
+        /* the cursor stands behind the container's prompt; the terminal is raw */
+        fputs("\r\n", stderr);
         finish(session, 0);
     }
 }

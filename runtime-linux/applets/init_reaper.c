@@ -61,6 +61,7 @@ void init_stay_as_reaper(struct init *init)
     sigfillset(&all);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &all, NULL);
+    prctl(PR_SET_NAME, "felucca-init"); /* what ps shows, instead of the monitor's name */
     program = fork();
     if (program < 0) {
         fail(&init->failure, errno, "cannot fork below the reaper");

@@ -288,6 +288,7 @@ static void terminal_is_raw_and_restored(struct stage *stage)
                                                 "b");
     CHECK(write(stage->terminal, "\x10\x11", 2) == 2);
     expect_frame(stage->container, FRAME_DETACH, "");
+    expect_text(stage->terminal, "\r\n");
     CHECK(stage_status(stage) == 0);
     CHECK(echoes(stage));
 }

@@ -375,6 +375,9 @@ static void kill_all_reachesSharedPidNamespace(struct fixture *f)
 
 static void reaper_forwardsAndEndsAsChild(struct fixture *f)
 {
+    char pid[32];
+    char path[64];
+    char comm[32];
     struct heard heard = {0};
     struct task task;
 
@@ -383,6 +386,10 @@ static void reaper_forwardsAndEndsAsChild(struct fixture *f)
           LAUNCH_AUTOSTART | LAUNCH_CLIENT0);
     task_await(&task, &packet, TASK_STARTED);
     client_hear_until(task.client, &heard, "ready");
+    CHECK(task_file(&task, "task", "pid", pid, sizeof pid));
+    snprintf(path, sizeof path, "/proc/%d/comm", atoi(pid));
+    CHECK(read_file_at(AT_FDCWD, path, comm, sizeof comm) > 0);
+    CHECK_TEXT(comm, "felucca-init");
     task_request(&task, TASK_KILL, 10, "sii", "", (uint32_t)SIGUSR1, 0u);
     task_await(&task, &packet, REPLY_OK);
     expect_exit(&task, END_EXITED, 40 + SIGUSR1);

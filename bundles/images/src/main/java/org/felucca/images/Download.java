@@ -157,6 +157,7 @@ final class Download {
             writer.truncate(0);
         }
         long start = writer.offset();
+        boolean damaged = false;
         try {
             if (start == 0) {
                 publish(writer);
@@ -165,20 +166,21 @@ final class Download {
             writer.commit(descriptor.digest(), descriptor.size());
             return true;
         } catch (FeluccaException e) {
-            if (start > 0 && e.is(ErrorCode.DATA_LOSS)) {
+            damaged = e.is(ErrorCode.DATA_LOSS);
+            if (damaged && start > 0) {
                 return false;
             }
             throw e;
         } finally {
             publish(null);
-            end(writer);
+            end(writer, damaged);
         }
     }
 
     /** Keeps what arrived if the next attempt can use it; dropping does nothing after a commit. */
-    private void end(ContentWriter writer) {
+    private void end(ContentWriter writer, boolean damaged) {
         try (writer) {
-            if (writer.offset() == 0 || !source.worthResuming()) {
+            if (damaged || writer.offset() == 0 || !source.worthResuming()) {
                 writer.abort();
             }
         }

@@ -302,6 +302,27 @@ class ImagesTest {
     }
 
     @Test
+    void pull_sourceThatHasLessThanTheManifestSays_leavesNothingToResume() {
+        TestImage image = new TestImage(1, HOST, 1);
+        fixture.serve("1", image);
+        Digest layer = image.layers.get(0).digest();
+        fixture.source.hook = (descriptor, position) -> {
+            if (descriptor.digest().equals(layer) && position > 0) {
+                throw new IOException(new FeluccaException(ErrorCode.DATA_LOSS, "cannot fetch it", "there is less of it"));
+            }
+        };
+
+        assertRefused(ErrorCode.DATA_LOSS, this::pull);
+
+        assertEquals(List.of(), fixture.ingests());
+        fixture.source.hook = (descriptor, position) -> {};
+        pull();
+        assertEquals(List.of(layer.shortHex() + "@0", layer.shortHex() + "@0"), fixture.source.fetched.stream()
+                .filter(entry -> entry.startsWith(layer.shortHex()))
+                .toList());
+    }
+
+    @Test
     void pull_ingestsNobodyWentOnWithForADay_areDropped() throws IOException {
         TestImage image = new TestImage(1, HOST, 1);
         fixture.serve("1", image);

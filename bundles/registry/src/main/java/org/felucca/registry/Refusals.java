@@ -2,6 +2,9 @@ package org.felucca.registry;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
@@ -30,6 +33,13 @@ final class Refusals {
             case 403 ->
                 new FeluccaException(ErrorCode.PERMISSION_DENIED, subject, said, "use credentials that may read it");
             case 404 -> new FeluccaException(ErrorCode.NOT_FOUND, subject, said, "check name, tag and digest");
+            // Only the rest of a blob is ever asked for by range, and only below the length of its descriptor.
+            case 416 ->
+                new FeluccaException(
+                        ErrorCode.DATA_LOSS,
+                        subject,
+                        said + ": it has less of it than the manifest says",
+                        "push the image again");
             case 429 ->
                 new FeluccaException(
                         ErrorCode.RESOURCE_EXHAUSTED, subject, said, "try again later, or provide credentials");
@@ -52,14 +62,22 @@ final class Refusals {
         return new FeluccaException(ErrorCode.CANCELLED, subject, "the work was interrupted", null, cause);
     }
 
-    /** Text of a network failure; the JDK leaves it out of some. */
+    /** Text of a network failure; the JDK leaves it out of some, and hides the reason of others below. */
     private static String words(Throwable e) {
         Throwable deepest = e;
-        while (deepest.getCause() != null && deepest.getMessage() == null) {
-            deepest = deepest.getCause();
+        boolean refused = false;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+                return "its name has no address";
+            }
+            refused |= cause instanceof ConnectException && cause.getMessage() == null;
+            deepest = deepest.getMessage() == null ? cause : deepest;
         }
         String type = deepest.getClass().getSimpleName();
-        return deepest.getMessage() == null ? type : type + ": " + deepest.getMessage();
+        if (deepest.getMessage() == null) {
+            return refused ? "it accepts no connection" : type;
+        }
+        return type + ": " + deepest.getMessage();
     }
 
     /** The first error of an error document (distribution-spec, "Error Codes"), or nothing. */

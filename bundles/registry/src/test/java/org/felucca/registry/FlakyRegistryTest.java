@@ -2,6 +2,7 @@ package org.felucca.registry;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -83,6 +84,23 @@ class FlakyRegistryTest {
                 TestClient client = new TestClient();
                 InputStream in = client.source.fetch(repository(server), LAYER, 0)) {
             assertUnavailable(in, "broke off at byte 40000 of 100000");
+        }
+    }
+
+    @Test
+    void fetch_serverThatHasLessThanTheDescriptorSays_isDataLossAtOnce() throws Exception {
+        byte[] half = Arrays.copyOf(BLOB, 50_000);
+        Script script = (number, request) -> number == 0
+                ? ScriptedServer.answer(200, "", half)
+                : ScriptedServer.answer(416, "Content-Range: bytes */50000\r\n", new byte[0]);
+        try (ScriptedServer server = new ScriptedServer(script);
+                TestClient client = new TestClient();
+                InputStream in = client.source.fetch(repository(server), LAYER, 0)) {
+            IOException broken = assertThrows(IOException.class, in::readAllBytes);
+            FeluccaException e = assertInstanceOf(FeluccaException.class, broken.getCause());
+            assertEquals(ErrorCode.DATA_LOSS, e.code());
+            assertTrue(e.getMessage().contains("less of it than the manifest says"), e.getMessage());
+            assertEquals(2, server.requests().size());
         }
     }
 
@@ -200,6 +218,16 @@ class FlakyRegistryTest {
         try (TestClient client = new TestClient()) {
             FeluccaException e = assertRefused(ErrorCode.UNAVAILABLE, () -> client.source.resolve(repository(closed)));
             assertTrue(e.getMessage().contains("registry " + closed.domain() + " cannot be reached"), e.getMessage());
+            assertTrue(e.getMessage().contains("it accepts no connection"), e.getMessage());
+        }
+    }
+
+    @Test
+    void resolve_nameWithoutAddress_saysSo() throws Exception {
+        ImageReference nowhere = ImageReference.parse("nowhere.invalid/app:1");
+        try (TestClient client = new TestClient()) {
+            FeluccaException e = assertRefused(ErrorCode.UNAVAILABLE, () -> client.source.resolve(nowhere));
+            assertTrue(e.getMessage().contains("its name has no address"), e.getMessage());
         }
     }
 

@@ -81,6 +81,7 @@ public final class FakeContainers implements ContainerService {
                         request,
                         "docker.io/library/alpine:latest",
                         IMAGE_ID,
+                        request.command().isEmpty() ? List.of("/entry", "serve") : request.command(),
                         COMPOSITION,
                         state,
                         state == ContainerState.RUNNING ? OptionalLong.of(4711) : OptionalLong.empty(),

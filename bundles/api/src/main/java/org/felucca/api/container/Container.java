@@ -1,6 +1,7 @@
 package org.felucca.api.container;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.felucca.api.runtime.TaskExit;
@@ -14,6 +15,7 @@ import org.felucca.oci.digest.Digest;
  * @param request what was asked for
  * @param imageName the normalised name of its image
  * @param imageId the digest of the image's configuration
+ * @param arguments program and arguments its process starts with, of request and image together
  * @param composition who serves it
  * @param state where it is in its life
  * @param pid host pid of its init, while it runs
@@ -28,6 +30,7 @@ public record Container(
         ContainerRequest request,
         String imageName,
         Digest imageId,
+        List<String> arguments,
         Composition composition,
         ContainerState state,
         OptionalLong pid,
@@ -35,6 +38,11 @@ public record Container(
         Optional<Instant> started,
         Optional<TaskExit> exit,
         String note) {
+    /** Copies. */
+    public Container {
+        arguments = List.copyOf(arguments);
+    }
+
     /** Returns the 12 digits people see. */
     public String shortId() {
         return id.substring(0, 12);

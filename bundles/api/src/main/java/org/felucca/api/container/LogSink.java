@@ -13,4 +13,10 @@ public interface LogSink {
      * @param bytes the line with its line end, or a part of a longer line without one; valid during the call
      */
     void accept(Instant time, boolean stderr, byte[] bytes);
+
+    /**
+     * Says that all that was written until now has been given: a sink that gathers passes it on. Called at the end of the
+     * log and, while it is followed, before each wait for more. Does nothing by default.
+     */
+    default void caughtUp() {}
 }

@@ -144,6 +144,9 @@ public final class LogReader {
                 }
                 length = past ? -1 : files.next();
             }
+            if (tailFlushed) {
+                sink.caughtUp();
+            }
         }
 
         private void take(LogRecord record) {
@@ -175,6 +178,7 @@ public final class LogReader {
                 tail.forEach(record -> sink.accept(record.time(), record.stderr(), record.bytes()));
             }
             tail.clear();
+            sink.caughtUp();
         }
     }
 }

@@ -154,6 +154,7 @@ public final class Entry {
                 now.request(),
                 now.imageName(),
                 now.imageId(),
+                now.launch().args(),
                 now.composition(),
                 state,
                 pid,

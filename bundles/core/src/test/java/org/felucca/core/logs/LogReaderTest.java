@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.felucca.api.container.LogRequest;
+import org.felucca.api.container.LogSink;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +67,31 @@ class LogReaderTest {
         append(line(1, "stdout", "F", "one") + line(2, "stderr", "P", "par") + line(2, "stderr", "F", "tial é"));
 
         assertEquals(List.of("O:one\n", "E:par", "E:tial é\n"), read(LogRequest.ALL));
+    }
+
+    @Test
+    void read_saysWhenItHasCaughtUp() throws IOException {
+        append(line(1, "stdout", "F", "one") + line(2, "stdout", "F", "two"));
+        List<String> seen = new ArrayList<>();
+
+        new LogReader()
+                .read(
+                        file,
+                        tail(1),
+                        new LogSink() {
+                            @Override
+                            public void accept(Instant time, boolean stderr, byte[] bytes) {
+                                seen.add(new String(bytes, StandardCharsets.UTF_8));
+                            }
+
+                            @Override
+                            public void caughtUp() {
+                                seen.add("caught up");
+                            }
+                        },
+                        ENDED);
+
+        assertEquals(List.of("two\n", "caught up"), seen);
     }
 
     @Test

@@ -27,7 +27,7 @@ final class ContainerDocuments {
                 .put("name", container.name())
                 .put("image", container.request().image())
                 .put("imageId", container.imageId().toString())
-                .put("command", String.join(" ", command(container.request())))
+                .put("command", String.join(" ", container.arguments()))
                 .put("created", container.created().toString())
                 .put("state", container.state().label())
                 .put("status", StatusText.of(container, now));
@@ -35,12 +35,6 @@ final class ContainerDocuments {
         container.started().ifPresent(started -> row.put("started", started.toString()));
         container.exit().ifPresent(exit -> row.put("exit", exit(exit)));
         return row.stringMap("labels", container.request().labels()).build();
-    }
-
-    private static List<String> command(ContainerRequest request) {
-        return java.util.stream.Stream.concat(
-                        request.entrypoint().orElse(List.of()).stream(), request.command().stream())
-                .toList();
     }
 
     /** Everything there is to say. */
@@ -60,6 +54,7 @@ final class ContainerDocuments {
                 .put("state", state.build())
                 .put("image", container.imageName())
                 .put("imageId", container.imageId().toString())
+                .put("arguments", JsonArray.ofStrings(container.arguments()))
                 .put("request", request(container.request()))
                 .put("composition", composition(container.composition()))
                 .build();

@@ -73,9 +73,13 @@ public final class LogsVerb implements Verb {
         String name = invocation.operands().get(0);
         LogRequest request = new LogRequest(
                 invocation.flag("follow"), tail(invocation), time(invocation, "since"), time(invocation, "until"));
-        LogSink sink = invocation.json() ? json(invocation) : plain(invocation);
+        Shown sink = invocation.json() ? new JsonLines(invocation) : new Plain(invocation);
         try {
-            containers.logs(invocation.namespace(), name, request, sink);
+            try {
+                containers.logs(invocation.namespace(), name, request, sink);
+            } finally {
+                sink.caughtUp();
+            }
         } catch (UncheckedIOException e) {
             throw new FeluccaException(
                     ErrorCode.CANCELLED, "cannot show the log of " + name, String.valueOf(e.getMessage()), null, e);
@@ -101,39 +105,74 @@ public final class LogsVerb implements Verb {
                 .orElse(null);
     }
 
-    private static LogSink plain(Invocation invocation) {
-        boolean times = invocation.flag("timestamps");
-        boolean[] within = new boolean[2];
-        return (time, stderr, bytes) -> {
-            OutputStream out = stderr ? invocation.stderr() : invocation.stdout();
+    /** Writes a log to the caller. */
+    private abstract static class Shown implements LogSink {
+        private final GatheredOutput output = new GatheredOutput();
+        private final OutputStream stdout;
+        private final OutputStream stderr;
+
+        Shown(Invocation invocation) {
+            this.stdout = invocation.stdout();
+            this.stderr = invocation.stderr();
+        }
+
+        void write(boolean toStderr, byte[] bytes) {
+            try {
+                output.write(toStderr ? stderr : stdout, bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void caughtUp() {
+            try {
+                output.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The bytes as they are, on demand with the time before each line. */
+    private static final class Plain extends Shown {
+        private final boolean times;
+        private final boolean[] within = new boolean[2];
+
+        Plain(Invocation invocation) {
+            super(invocation);
+            this.times = invocation.flag("timestamps");
+        }
+
+        @Override
+        public void accept(Instant time, boolean stderr, byte[] bytes) {
             int stream = stderr ? 1 : 0;
-            byte[] start = times && !within[stream]
-                    ? (TIMES.format(time) + " ").getBytes(StandardCharsets.US_ASCII)
-                    : new byte[0];
+            if (times && !within[stream]) {
+                write(stderr, (TIMES.format(time) + " ").getBytes(StandardCharsets.US_ASCII));
+            }
             within[stream] = bytes.length > 0 && bytes[bytes.length - 1] != '\n';
-            write(out, start, bytes);
-        };
+            write(stderr, bytes);
+        }
     }
 
-    private static LogSink json(Invocation invocation) {
-        return (time, stderr, bytes) -> write(
-                invocation.stdout(),
-                Json.bytes(JsonObject.builder()
-                        .put("time", time.toString())
-                        .put("stream", stderr ? "stderr" : "stdout")
-                        .put("text", new String(bytes, StandardCharsets.UTF_8))
-                        .build()),
-                new byte[] {'\n'});
-    }
+    /** One object a line. */
+    private static final class JsonLines extends Shown {
+        private static final byte[] END = {'\n'};
 
-    private static void write(OutputStream out, byte[] first, byte[] second) {
-        byte[] whole = new byte[first.length + second.length];
-        System.arraycopy(first, 0, whole, 0, first.length);
-        System.arraycopy(second, 0, whole, first.length, second.length);
-        try {
-            out.write(whole);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        JsonLines(Invocation invocation) {
+            super(invocation);
+        }
+
+        @Override
+        public void accept(Instant time, boolean stderr, byte[] bytes) {
+            write(
+                    false,
+                    Json.bytes(JsonObject.builder()
+                            .put("time", time.toString())
+                            .put("stream", stderr ? "stderr" : "stdout")
+                            .put("text", new String(bytes, StandardCharsets.UTF_8))
+                            .build()));
+            write(false, END);
         }
     }
 }

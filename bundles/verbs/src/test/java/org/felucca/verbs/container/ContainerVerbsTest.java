@@ -48,6 +48,17 @@ class ContainerVerbsTest {
     }
 
     @Test
+    void ps_ofContainerThatRunsTheImagesCommand_showsIt() {
+        containers.add(
+                'a',
+                "web",
+                ContainerState.RUNNING,
+                ContainerRequest.of(NamespaceName.DEFAULT, "alpine").build());
+        assertEquals(0, shell.run(new PsVerb(containers, CLOCK), ""));
+        assertTrue(shell.out().contains("alpine   /entry serve   2 hours ago"), shell.out());
+    }
+
+    @Test
     void ps_showsWhatIsAlive() {
         some();
         assertEquals(0, shell.run(new PsVerb(containers, CLOCK), ""));
