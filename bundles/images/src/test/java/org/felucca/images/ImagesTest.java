@@ -308,7 +308,8 @@ class ImagesTest {
         Digest layer = image.layers.get(0).digest();
         fixture.source.hook = (descriptor, position) -> {
             if (descriptor.digest().equals(layer) && position > 0) {
-                throw new IOException(new FeluccaException(ErrorCode.DATA_LOSS, "cannot fetch it", "there is less of it"));
+                throw new IOException(
+                        new FeluccaException(ErrorCode.DATA_LOSS, "cannot fetch it", "there is less of it"));
             }
         };
 
@@ -317,9 +318,11 @@ class ImagesTest {
         assertEquals(List.of(), fixture.ingests());
         fixture.source.hook = (descriptor, position) -> {};
         pull();
-        assertEquals(List.of(layer.shortHex() + "@0", layer.shortHex() + "@0"), fixture.source.fetched.stream()
-                .filter(entry -> entry.startsWith(layer.shortHex()))
-                .toList());
+        assertEquals(
+                List.of(layer.shortHex() + "@0", layer.shortHex() + "@0"),
+                fixture.source.fetched.stream()
+                        .filter(entry -> entry.startsWith(layer.shortHex()))
+                        .toList());
     }
 
     @Test

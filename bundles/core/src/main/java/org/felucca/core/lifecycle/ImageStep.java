@@ -53,10 +53,9 @@ final class ImageStep {
                         "pull it first or leave --pull=never out");
             }
         }
-        PullRequest pull = PullRequest.of(request.namespace(), reference(request.image()))
-                .snapshotter(snapshotter);
-        ImageDetail detail =
-                service.pull(request.platform().map(pull::platform).orElse(pull), progress);
+        PullRequest pull =
+                PullRequest.of(request.namespace(), reference(request.image())).snapshotter(snapshotter);
+        ImageDetail detail = service.pull(request.platform().map(pull::platform).orElse(pull), progress);
         service.unpack(detail, snapshotter, progress);
         return detail;
     }

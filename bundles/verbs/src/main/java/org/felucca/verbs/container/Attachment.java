@@ -42,7 +42,9 @@ final class Attachment {
                     ErrorCode.INVALID_ARGUMENT,
                     "cannot attach standard input to the container's terminal",
                     "it is not a terminal",
-                    running ? "use --no-stdin, or call it from a terminal" : "leave --tty out, or call it from a terminal");
+                    running
+                            ? "use --no-stdin, or call it from a terminal"
+                            : "leave --tty out, or call it from a terminal");
         }
         String keys = invocation.text("detach-keys").orElse("");
         return invocation
