@@ -2,11 +2,13 @@ package org.felucca.shell.server;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -39,6 +41,7 @@ public final class CommandServer implements AutoCloseable {
     private final PeerPolicy policy;
     private final Session.Command command;
     private final int mostCommands;
+    private final Duration patience;
     private final ThreadPoolExecutor workers;
     private final Thread reader = new Thread(this::loop, "felucca-command-reader");
     private final Epoll epoll = Epoll.create();
@@ -49,6 +52,7 @@ public final class CommandServer implements AutoCloseable {
     // reading thread only
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     private final Map<Long, Client> clients = new HashMap<>();
+    private final Queue<Client> lost = new ArrayDeque<>();
     private long lastToken;
 
     /** A session with what the reading thread knows about it. */
@@ -56,6 +60,7 @@ public final class CommandServer implements AutoCloseable {
         private final Session session;
         private boolean running;
         private boolean gone;
+        private long overdueAt;
 
         Client(Session session) {
             this.session = session;
@@ -65,8 +70,17 @@ public final class CommandServer implements AutoCloseable {
     /**
      * @param listener taken over
      * @param mostCommands how many commands run at once; further ones are refused
+     * @param patience how long a command goes on whose client has gone with its container connection: it may have read
+     *     what it wanted ({@code run ... | head -1}) before its container counts as started, and a start that has had its
+     *     effect is not to be undone
      */
-    CommandServer(ListeningSocket listener, PeerPolicy policy, Session.Command command, int mostCommands) {
+    CommandServer(
+            ListeningSocket listener,
+            PeerPolicy policy,
+            Session.Command command,
+            int mostCommands,
+            Duration patience) {
+        this.patience = patience;
         this.listener = listener;
         this.policy = policy;
         this.command = command;
@@ -96,7 +110,7 @@ public final class CommandServer implements AutoCloseable {
 
     private void loop() {
         while (!closing) {
-            int ready = epoll.await(Epoll.FOREVER);
+            int ready = epoll.await(untilLostIsDue());
             for (int i = 0; i < ready; i++) {
                 long token = epoll.token(i);
                 if (token == LISTENER) {
@@ -108,6 +122,7 @@ public final class CommandServer implements AutoCloseable {
                 }
             }
             closeFinished();
+            stopOverdue();
         }
         epoll.remove(listener.fd());
         farewell();
@@ -203,7 +218,10 @@ public final class CommandServer implements AutoCloseable {
     private void lose(long token, Client client) {
         client.gone = true;
         epoll.remove(client.session.socket());
-        if (client.running) {
+        if (client.running && client.session.connected()) {
+            client.overdueAt = System.nanoTime() + patience.toNanos();
+            lost.add(client);
+        } else if (client.running) {
             client.session.stop(0);
         } else {
             clients.remove(token);
@@ -211,10 +229,27 @@ public final class CommandServer implements AutoCloseable {
         }
     }
 
+    private Duration untilLostIsDue() {
+        Client first = lost.peek();
+        return first == null
+                ? Epoll.FOREVER
+                : Duration.ofNanos(Math.max(0, first.overdueAt - System.nanoTime())).plusMillis(1);
+    }
+
+    private void stopOverdue() {
+        while (!lost.isEmpty() && lost.element().overdueAt - System.nanoTime() <= 0) {
+            Client client = lost.remove();
+            if (client.running) {
+                client.session.stop(0);
+            }
+        }
+    }
+
     private void closeFinished() {
         for (Long token = finished.poll(); token != null; token = finished.poll()) {
             Client client = clients.remove(token);
             if (client != null) {
+                client.running = false;
                 if (!client.gone) {
                     epoll.remove(client.session.socket());
                 }

@@ -1,6 +1,7 @@
 package org.felucca.shell.server;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.shell.verb.CommandDispatch;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
         immediate = true,
         configurationPid = "felucca.shell")
 public final class CommandServerComponent {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     /** The framework property with the address. */
     static final String ADDRESS = "felucca.address";
 
@@ -38,7 +41,8 @@ public final class CommandServerComponent {
                     "start the platform through felucca-daemon");
         }
         ListeningSocket listener = ListeningSocket.open(System.getenv(ListeningSocket.INHERITED), address);
-        server = new CommandServer(listener, policy(address), dispatch.dispatcher()::run, config.most_commands());
+        server = new CommandServer(
+                listener, policy(address), dispatch.dispatcher()::run, config.most_commands(), PATIENCE);
         server.start();
         LOG.info("serving clients on {}", address);
     }

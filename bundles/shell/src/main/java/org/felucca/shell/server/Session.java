@@ -50,6 +50,8 @@ final class Session implements Caller {
     private @Nullable Fd container;
     private @Nullable NamespaceName namespace;
 
+    private volatile boolean connected;
+
     // guarded by this
     private @Nullable Thread worker;
     private @Nullable WindowSize window;
@@ -170,6 +172,11 @@ final class Session implements Caller {
         }
         files.cancel();
         stdin.abort();
+    }
+
+    /** Whether the client was told to go on with its container connection: its end is seen there, too. */
+    boolean connected() {
+        return connected;
     }
 
     /** Tells the client why its connection ends, without waiting for it. */
@@ -319,6 +326,7 @@ final class Session implements Caller {
                 | (mode.running() ? 8 : 0);
         ByteBuffer payload = ByteBuffer.allocate(4 + detachKeys.length).order(ByteOrder.LITTLE_ENDIAN);
         payload.putInt(flags).put(detachKeys);
+        connected = container != null;
         try {
             sender.send(FrameType.STREAMS, payload.array());
         } catch (IOException e) {

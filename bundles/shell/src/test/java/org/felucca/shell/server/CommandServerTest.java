@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.felucca.api.command.Invocation;
@@ -53,6 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class CommandServerTest {
     private static final int WINDOW = 65536;
+    private static final Duration PATIENCE = Duration.ofMillis(300);
 
     @TempDir
     Path directory;
@@ -77,7 +79,7 @@ class CommandServerTest {
         providers.watch(Role.VERB, verbs);
         Dispatcher dispatcher =
                 new Dispatcher(verbs, patience -> "", Duration.ZERO, Duration.ZERO, InstantSource.system());
-        server = new CommandServer(listener, PeerPolicy.of(directory), dispatcher::run, mostCommands);
+        server = new CommandServer(listener, PeerPolicy.of(directory), dispatcher::run, mostCommands, PATIENCE);
         server.start();
     }
 
@@ -262,6 +264,35 @@ class CommandServerTest {
             assertTrue(running.await(20, TimeUnit.SECONDS));
             client.vanish();
             assertTrue(interrupted.await(20, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void client_thatVanishesWithItsStreams_leavesTheVerbSomeTime() throws Exception {
+        CountDownLatch connected = new CountDownLatch(1);
+        AtomicLong vanished = new AtomicLong();
+        AtomicLong stopped = new AtomicLong();
+        verb("run", invocation -> {
+            invocation
+                    .containerClient(new StreamMode(false, false, true, false, ""))
+                    .orElseThrow();
+            connected.countDown();
+            try {
+                new CountDownLatch(1).await();
+                throw new AssertionError("nobody counts it down");
+            } catch (InterruptedException e) {
+                stopped.set(System.nanoTime());
+                Thread.currentThread().interrupt();
+                interrupted.countDown();
+                throw new FeluccaException(ErrorCode.CANCELLED, "cannot run", "interrupted");
+            }
+        });
+        try (TestClient client = TestClient.connect(path).hello("run")) {
+            assertTrue(connected.await(20, TimeUnit.SECONDS));
+            vanished.set(System.nanoTime());
+            client.vanish();
+            assertTrue(interrupted.await(20, TimeUnit.SECONDS));
+            assertTrue(stopped.get() - vanished.get() >= PATIENCE.toNanos(), "it was stopped at once");
         }
     }
 
