@@ -25,6 +25,7 @@ final class Distribution {
     /** Returns what a test's configuration starts from. */
     static Option[] configuration() {
         List<Option> options = new ArrayList<>();
+        makeState();
         for (String line : lines(HOME.resolve("bundles/bundles.list"))) {
             String[] words = line.split(" ");
             UrlProvisionOption bundle = bundle(
@@ -34,6 +35,15 @@ final class Distribution {
         options.add(properties());
         options.add(junitBundles());
         return options.toArray(Option[]::new);
+    }
+
+    /** The daemon's start makes it before the framework is there. */
+    private static void makeState() {
+        try {
+            Files.createDirectories(WORK.resolve("state"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Option properties() {
