@@ -50,6 +50,48 @@ final class LogFiles implements AutoCloseable {
         return false;
     }
 
+    /**
+     * Opens a place with more than the given number of whole lines of output behind it, as near to the end as is cheap to
+     * find, or the oldest file; {@code false} if there is none.
+     */
+    boolean openNearEnd(long lines) throws IOException {
+        for (long window = BLOCK; ; window *= 4) {
+            if (!open(current)) {
+                break;
+            }
+            SeekableByteChannel opened = channel;
+            if (opened == null || opened.size() <= window) {
+                break;
+            }
+            long start = opened.size() - window;
+            seek(opened, start);
+            if (hasMoreThan(lines) && opened == channel) {
+                seek(opened, start);
+                return true;
+            }
+        }
+        return open();
+    }
+
+    /** Goes to the first line that begins behind an offset. */
+    private void seek(SeekableByteChannel opened, long offset) throws IOException {
+        opened.position(offset);
+        block.clear().flip();
+        length = 0;
+        next();
+    }
+
+    private boolean hasMoreThan(long lines) throws IOException {
+        long count = 0;
+        for (int size = next(); size >= 0; size = next()) {
+            LogRecord record = LogRecord.parse(line, size);
+            if (record != null && record.full() && ++count > lines) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean open(Path file) throws IOException {
         SeekableByteChannel opened;
         try {

@@ -62,13 +62,13 @@ public final class LogReader {
         void run(CompletionStage<?> ended) throws IOException {
             try (LogFiles files = new LogFiles(file)) {
                 if (!request.follow()) {
-                    files.open();
+                    open(files);
                     drain(files);
                     flushTail();
                     return;
                 }
                 try (WatchService watcher = watch()) {
-                    boolean open = files.open();
+                    boolean open = open(files);
                     drain(files);
                     flushTail();
                     if (watcher != null) {
@@ -77,6 +77,11 @@ public final class LogReader {
                     }
                 }
             }
+        }
+
+        /** A tail needs the end alone, unless what counts as the end lies before it. */
+        private boolean open(LogFiles files) throws IOException {
+            return request.tail() >= 0 && request.until() == null ? files.openNearEnd(request.tail()) : files.open();
         }
 
         /** Watches the log's directory; null if it is gone, and so nobody writes any more. */

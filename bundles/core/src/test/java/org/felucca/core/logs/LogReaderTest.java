@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,6 +146,39 @@ class LogReaderTest {
         assertEquals(List.of("O:t", "O:wo\n", "O:open"), read(tail(2)));
         assertEquals(List.of("O:one\n", "O:t", "O:wo\n", "O:open"), read(tail(3)));
         assertEquals(List.of(), read(tail(0)));
+    }
+
+    @Test
+    void tail_ofAnyLength_isTheEndOfTheWhole() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 20_000; i++) {
+            text.append(line(1, i % 5 == 0 ? "stderr" : "stdout", i % 3 == 0 ? "P" : "F", "number " + i));
+        }
+        Files.writeString(directory.resolve("container.log.1"), text);
+        append(text.toString());
+        List<String> all = read(LogRequest.ALL);
+        long whole = all.stream().filter(piece -> piece.endsWith("\n")).count();
+
+        for (long lines : new long[] {0, 1, 7, 1_000, 5_000, whole / 2, whole / 2 + 1, whole - 1, whole, whole + 1}) {
+            List<String> expected = new ArrayList<>(all);
+            for (long left = whole; left > lines; left--) {
+                while (!expected.remove(0).endsWith("\n")) {
+                    assertFalse(expected.isEmpty());
+                }
+            }
+            assertEquals(expected, read(tail(lines)), () -> "tail " + lines);
+        }
+    }
+
+    @Test
+    void tail_ofAHugeLog_readsItsEndAlone() throws IOException {
+        // A hole: whoever reads it from the start finds a line that fits into no array.
+        try (RandomAccessFile hole = new RandomAccessFile(file.toFile(), "rw")) {
+            hole.setLength(1L << 34);
+        }
+        append("\n" + line(1, "stdout", "F", "text").repeat(5_000) + line(1, "stdout", "F", "end"));
+
+        assertEquals(List.of("O:text\n", "O:end\n"), read(tail(2)));
     }
 
     @Test
