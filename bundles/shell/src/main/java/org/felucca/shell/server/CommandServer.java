@@ -75,11 +75,7 @@ public final class CommandServer implements AutoCloseable {
      *     effect is not to be undone
      */
     CommandServer(
-            ListeningSocket listener,
-            PeerPolicy policy,
-            Session.Command command,
-            int mostCommands,
-            Duration patience) {
+            ListeningSocket listener, PeerPolicy policy, Session.Command command, int mostCommands, Duration patience) {
         this.patience = patience;
         this.listener = listener;
         this.policy = policy;
@@ -233,7 +229,8 @@ public final class CommandServer implements AutoCloseable {
         Client first = lost.peek();
         return first == null
                 ? Epoll.FOREVER
-                : Duration.ofNanos(Math.max(0, first.overdueAt - System.nanoTime())).plusMillis(1);
+                : Duration.ofNanos(Math.max(0, first.overdueAt - System.nanoTime()))
+                        .plusMillis(1);
     }
 
     private void stopOverdue() {
