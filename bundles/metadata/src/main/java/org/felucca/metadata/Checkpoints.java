@@ -54,6 +54,11 @@ final class Checkpoints implements AutoCloseable {
         }
     }
 
+    /** Asks for a checkpoint now: the disk is full, and after one the log starts over in the space it has. */
+    void soon() {
+        due.release();
+    }
+
     private void loop() {
         while (true) {
             due.acquireUninterruptibly();

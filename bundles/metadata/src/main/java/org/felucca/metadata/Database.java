@@ -1,6 +1,7 @@
 package org.felucca.metadata;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -35,6 +36,12 @@ final class Database implements AutoCloseable {
     /** To this size the log is cut when it starts over. */
     private static final int LOG_LIMIT = 16 << 20;
 
+    /**
+     * So much of the log is allocated from the start, and written over from then on: a full disk must not keep anybody from
+     * recording what was removed. Some hundred transactions.
+     */
+    private static final int LOG_RESERVE = 2 << 20;
+
     private final Path file;
     private final List<Connection> connections = new ArrayList<>();
     private final FileChannel log;
@@ -68,6 +75,7 @@ final class Database implements AutoCloseable {
             touch(connection);
             // SQLite keeps the log file as long as a connection is open, so this descriptor stays the right one.
             log = FileChannel.open(logFile, StandardOpenOption.WRITE);
+            reserve(log, directory);
             try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
                 entries.force(true);
             }
@@ -167,6 +175,19 @@ final class Database implements AutoCloseable {
                 e.addSuppressed(close);
             }
             throw e;
+        }
+    }
+
+    /** Zeros behind the last frame are no frame to SQLite. Nothing is taken of a disk that is nearly full. */
+    private static void reserve(FileChannel log, Path directory) throws IOException {
+        long size = log.size();
+        if (size >= LOG_RESERVE || Files.getFileStore(directory).getUsableSpace() < 8L * LOG_RESERVE) {
+            return;
+        }
+        ByteBuffer zeros = ByteBuffer.allocate(1 << 16);
+        for (long at = size; at < LOG_RESERVE; ) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), LOG_RESERVE - at));
+            at += log.write(zeros, at);
         }
     }
 

@@ -196,6 +196,9 @@ final class SqliteMetadataStore implements MetadataStore, AutoCloseable {
         } catch (SQLException e) {
             FeluccaException failure = SqlFailure.of("cannot commit a transaction", file, e);
             parts.writer().rollback(failure);
+            if (failure.is(ErrorCode.RESOURCE_EXHAUSTED)) {
+                parts.checkpoints().soon();
+            }
             throw failure;
         } finally {
             cache.endChange(committed ? changes.entrySet() : List.of());

@@ -102,9 +102,44 @@ class FullDiskTest {
         }
     }
 
+    /** On a disk of some size that somebody else fills to the last byte. */
+    static final class FilledByOthers {
+        private FilledByOthers() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Path disk = Path.of(arguments[0]);
+            SqliteMetadataStore store = new SqliteMetadataStore(disk.resolve("felucca.db"));
+            store.update(Durability.FULL, t -> {
+                for (int i = 0; i < 100; i++) {
+                    t.insert(record(container("c" + i), "{\"pad\":\"" + "y".repeat(1000) + "\"}"));
+                }
+                return null;
+            });
+            Child.fill(disk.resolve("filler"));
+            for (int i = 0; i < 100; i++) {
+                int n = i;
+                Child.require(store.update(Durability.NORMAL, t -> t.remove(container("c" + n))), "c" + n + " was lost");
+            }
+            Child.require(store.list(RecordKind.CONTAINER).isEmpty(), "not all are removed");
+            Files.delete(disk.resolve("filler"));
+            store.close();
+            System.out.println("as promised");
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void diskFilledByOthers_recordsCanStillBeRemoved() throws Exception {
+        assertAsPromised(FilledByOthers.class, "48m");
+    }
+
     @Test
     @Timeout(120)
     void fullDisk_refusesByNameKeepsWhatWasThereAndRecovers() throws Exception {
+        assertAsPromised(Child.class, "1m");
+    }
+
+    private void assertAsPromised(Class<?> main, String size) throws Exception {
         Path disk = Files.createDirectory(directory.resolve("disk"));
         List<String> command = new ArrayList<>(List.of(
                 "unshare",
@@ -113,9 +148,9 @@ class FullDiskTest {
                 "private",
                 "sh",
                 "-c",
-                "mount -t tmpfs -o size=1m tmpfs \"$0\" && exec \"$@\"",
+                "mount -t tmpfs -o size=" + size + " tmpfs \"$0\" && exec \"$@\"",
                 disk.toString()));
-        command.addAll(ChildJvm.command(Child.class, disk.toString()));
+        command.addAll(ChildJvm.command(main, disk.toString()));
         Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, child.waitFor(), output);
