@@ -118,7 +118,8 @@ class FullDiskTest {
             Child.fill(disk.resolve("filler"));
             for (int i = 0; i < 100; i++) {
                 int n = i;
-                Child.require(store.update(Durability.NORMAL, t -> t.remove(container("c" + n))), "c" + n + " was lost");
+                Child.require(
+                        store.update(Durability.NORMAL, t -> t.remove(container("c" + n))), "c" + n + " was lost");
             }
             Child.require(store.list(RecordKind.CONTAINER).isEmpty(), "not all are removed");
             Files.delete(disk.resolve("filler"));

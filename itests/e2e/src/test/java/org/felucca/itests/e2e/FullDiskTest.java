@@ -35,8 +35,10 @@ class FullDiskTest {
                 daemon.felucca("pull", FIXTURE.images().debianGzip()).status(1).complains("space");
                 assertTrue(used(root) <= used + (8 << 20), "a refused pull keeps " + (used(root) - used) + " bytes");
                 // What the refused pulls brought in is collected, though there is no space to write that down.
-                Commands.await("there is space again", Duration.ofSeconds(20), () ->
-                        daemon.felucca("pull", FIXTURE.images().busybox()).status() == 0);
+                Commands.await(
+                        "there is space again",
+                        Duration.ofSeconds(20),
+                        () -> daemon.felucca("pull", FIXTURE.images().busybox()).status() == 0);
                 assertEquals(
                         "ok",
                         daemon.felucca("run", "--rm", FIXTURE.images().busybox(), "echo", "ok")
