@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
@@ -41,6 +42,15 @@ public class AssembledBundlesTest {
 
     @Inject
     private ServiceComponentRuntime components;
+
+    /**
+     * What stands on the process service, which only supervise can provide: its socket is inherited. The condition of
+     * readiness waits for the runtime among them. The tests of the assembled daemon see these live.
+     */
+    private static final Set<String> NEEDS_SUPERVISE = Set.of(
+            "org.felucca.runtime.engine.ProcessServiceComponent",
+            "org.felucca.runtime.engine.LinuxRuntimeComponent",
+            "org.felucca.core.ready");
 
     @Configuration
     public Option[] configuration() {
@@ -87,9 +97,35 @@ public class AssembledBundlesTest {
                 components.getComponentDescriptionDTOs().size() > 0);
     }
 
+    @Test
+    public void start_withoutSupervise_refusesTheProcessServiceByName() throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        CountDownLatch never = new CountDownLatch(1);
+        String failures = failures();
+        while (!failures.contains("FELUCCA_SPAWN_FD") && System.nanoTime() < end) {
+            never.await(50, TimeUnit.MILLISECONDS);
+            failures = failures();
+        }
+        assertTrue(failures, failures.contains("FELUCCA_SPAWN_FD"));
+        assertTrue(failures, failures.contains("start the platform with bin/felucca-daemon"));
+    }
+
+    private String failures() {
+        StringBuilder text = new StringBuilder();
+        for (ComponentDescriptionDTO description : components.getComponentDescriptionDTOs()) {
+            for (ComponentConfigurationDTO configuration : components.getComponentConfigurationDTOs(description)) {
+                text.append(configuration.failure == null ? "" : configuration.failure);
+            }
+        }
+        return text.toString();
+    }
+
     private List<String> unsatisfied() {
         List<String> open = new ArrayList<>();
         for (ComponentDescriptionDTO description : components.getComponentDescriptionDTOs()) {
+            if (NEEDS_SUPERVISE.contains(description.name)) {
+                continue;
+            }
             Collection<ComponentConfigurationDTO> configurations =
                     components.getComponentConfigurationDTOs(description);
             if (configurations.isEmpty()) {
