@@ -453,6 +453,7 @@ int main(int argc, char **argv)
         stage_open(&stage, argv[1]);
         cases[i].run(&stage);
         stage_close(&stage);
+        printf("ok client: %s\n", cases[i].name);
     }
     printf("client: %zu cases passed with %s\n", count, argv[1]);
     return 0;

@@ -154,6 +154,6 @@ int main(void)
     malformed_headers();
     detach_keys();
     files_named_by_arguments_only();
-    printf("units: %d checks passed\n", checks);
+    printf("ok units: %d checks\n", checks);
     return 0;
 }
