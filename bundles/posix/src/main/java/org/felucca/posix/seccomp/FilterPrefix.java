@@ -5,31 +5,33 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The instructions in front of libseccomp's. For each architecture they answer calls that only {@link NewerSyscalls}
- * knows, then ENOSYS for every number above the profile's highest, so that a C library falls back as it would on an
- * old kernel; everything else goes on to libseccomp's part.
+ * The instructions in front of libseccomp's: they answer what depends on the call's number alone, and leave calls
+ * whose arguments matter to libseccomp's part. For each architecture the numbers are cut into ranges of one answer,
+ * found by bisection:
  *
  * <pre>
  *   load arch
  *   if arch != A:  jump to next architecture
  *   load nr
- *   if nr == N1:   return action          (one pair per newer call)
- *   if nr &gt;  last: return ENOSYS
- *   jump to libseccomp's part
+ *   if nr &gt;= B1:   ...
+ *     return ALLOW | return ENOSYS (above the newest in the profile) | jump to libseccomp's part | ...
  *   next architecture: ...
  * </pre>
  *
- * x86-64 and x32 share an audit architecture; bit 30 of the number tells them apart.
+ * <p>ENOSYS lets a C library fall back as it would on an old kernel. x86-64 and x32 share an audit architecture; bit
+ * 30 of the number tells them apart. Ranges keep the program short: the kernel converts, compiles and evaluates it for
+ * each number when a container starts.
  */
 final class FilterPrefix {
 
     private static final short LOAD_WORD = 0x20;
     private static final short JUMP = 0x05;
     private static final short JUMP_IF_EQUAL = 0x15;
-    private static final short JUMP_IF_GREATER = 0x25;
     private static final short JUMP_IF_GREATER_OR_EQUAL = 0x35;
     private static final short RETURN = 0x06;
     private static final int OFFSET_NUMBER = 0;
@@ -37,35 +39,38 @@ final class FilterPrefix {
     private static final int ENOSYS = 38;
     private static final int X32_BIT = 0x40000000;
     private static final int INSTRUCTION = 8;
+    private static final int FARTHEST = 0xFF;
+    private static final int TO_LIBRARY = -1;
 
     private record Instruction(short code, int onTrue, int onFalse, int operand) {}
 
-    /** What is known of one architecture. */
+    /** What is known of one architecture. An answer of {@code null} stands for libseccomp's part. */
     private static final class Calls {
-        private final Map<Integer, SeccompAction> newer = new TreeMap<>();
-        private int last = -1;
+        private final Map<Integer, @Nullable SeccompAction> answers = new TreeMap<>();
     }
 
+    /** Numbers from {@code first} to the next range's have one answer. */
+    private record Range(int first, @Nullable SeccompAction answer) {}
+
+    private final boolean enosys;
     private final Map<Integer, Calls> native64 = new TreeMap<>();
     private final Map<Integer, Calls> x32 = new TreeMap<>();
 
-    /** Notes that the profile knows a call. @param token the audit architecture */
-    void known(int token, boolean isX32, int number) {
-        Calls calls = calls(token, isX32);
-        calls.last = Math.max(calls.last, number);
+    /**
+     * @param enosys whether calls above the newest that the profile names do not exist
+     */
+    FilterPrefix(boolean enosys) {
+        this.enosys = enosys;
     }
 
-    /** Notes a call that libseccomp cannot be told about. */
-    void newer(int token, boolean isX32, int number, SeccompAction action) {
-        known(token, isX32, number);
-        calls(token, isX32).newer.put(number, action);
+    /** Decides a call. @param token the audit architecture */
+    void answer(int token, boolean isX32, int number, SeccompAction action) {
+        calls(token, isX32).answers.put(number, action);
     }
 
-    /** The same without ENOSYS: for a profile whose default answers newer calls as it should. */
-    FilterPrefix newerOnly() {
-        native64.values().forEach(calls -> calls.last = -1);
-        x32.values().forEach(calls -> calls.last = -1);
-        return this;
+    /** Leaves a call to libseccomp's part, as all that nobody names. */
+    void leave(int token, boolean isX32, int number) {
+        calls(token, isX32).answers.put(number, null);
     }
 
     private Calls calls(int token, boolean isX32) {
@@ -85,7 +90,7 @@ final class FilterPrefix {
         put(out, new Instruction(LOAD_WORD, 0, 0, OFFSET_ARCH));
         for (List<Instruction> block : blocks) {
             for (Instruction instruction : block) {
-                boolean toEnd = instruction.code == JUMP && instruction.operand < 0;
+                boolean toEnd = instruction.code == JUMP && instruction.operand == TO_LIBRARY;
                 int place = out.position() / INSTRUCTION;
                 put(out, toEnd ? new Instruction(JUMP, 0, 0, size - place - 1) : instruction);
             }
@@ -94,8 +99,8 @@ final class FilterPrefix {
     }
 
     private List<Instruction> block(int token) {
-        List<Instruction> plain = rules(native64.get(token));
-        List<Instruction> extended = rules(x32.get(token));
+        List<Instruction> plain = rules(native64.get(token), 0);
+        List<Instruction> extended = rules(x32.get(token), X32_BIT);
         List<Instruction> body = new ArrayList<>();
         body.add(new Instruction(LOAD_WORD, 0, 0, OFFSET_NUMBER));
         if (token == SeccompCompiler.X86_64) {
@@ -113,21 +118,52 @@ final class FilterPrefix {
         return block;
     }
 
-    private static List<Instruction> rules(@org.jspecify.annotations.Nullable Calls calls) {
-        List<Instruction> rules = new ArrayList<>();
-        if (calls != null) {
-            calls.newer.forEach((number, action) -> {
-                rules.add(new Instruction(JUMP_IF_EQUAL, 0, 1, number));
-                rules.add(new Instruction(RETURN, 0, 0, action.code()));
-            });
-            if (calls.last >= 0) {
-                rules.add(new Instruction(JUMP_IF_GREATER, 0, 1, calls.last));
-                rules.add(new Instruction(
-                        RETURN, 0, 0, SeccompAction.errno(ENOSYS).code()));
+    private List<Instruction> rules(@Nullable Calls calls, int lowest) {
+        return calls == null ? List.of(leaf(null)) : bisect(ranges(calls, lowest));
+    }
+
+    private List<Range> ranges(Calls calls, int lowest) {
+        List<Range> ranges = new ArrayList<>();
+        int next = lowest;
+        for (Map.Entry<Integer, @Nullable SeccompAction> call : calls.answers.entrySet()) {
+            if (call.getKey() > next) {
+                add(ranges, next, null);
             }
+            add(ranges, call.getKey(), call.getValue());
+            next = call.getKey() + 1;
         }
-        rules.add(new Instruction(JUMP, 0, 0, -1));
-        return rules;
+        add(ranges, next, enosys ? SeccompAction.errno(ENOSYS) : null);
+        return ranges;
+    }
+
+    private static void add(List<Range> ranges, int first, @Nullable SeccompAction answer) {
+        if (ranges.isEmpty() || !Objects.equals(ranges.get(ranges.size() - 1).answer, answer)) {
+            ranges.add(new Range(first, answer));
+        }
+    }
+
+    private static List<Instruction> bisect(List<Range> ranges) {
+        if (ranges.size() == 1) {
+            return List.of(leaf(ranges.get(0).answer));
+        }
+        int middle = ranges.size() / 2;
+        List<Instruction> below = bisect(ranges.subList(0, middle));
+        List<Instruction> above = bisect(ranges.subList(middle, ranges.size()));
+        int bound = ranges.get(middle).first;
+        List<Instruction> code = new ArrayList<>();
+        if (below.size() <= FARTHEST) {
+            code.add(new Instruction(JUMP_IF_GREATER_OR_EQUAL, below.size(), 0, bound));
+        } else {
+            code.add(new Instruction(JUMP_IF_GREATER_OR_EQUAL, 0, 1, bound));
+            code.add(new Instruction(JUMP, 0, 0, below.size()));
+        }
+        code.addAll(below);
+        code.addAll(above);
+        return code;
+    }
+
+    private static Instruction leaf(@Nullable SeccompAction answer) {
+        return answer == null ? new Instruction(JUMP, 0, 0, TO_LIBRARY) : new Instruction(RETURN, 0, 0, answer.code());
     }
 
     private static void put(ByteBuffer out, Instruction instruction) {

@@ -4,8 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.felucca.posix.fs.Fd;
@@ -30,6 +32,9 @@ public final class SeccompCompiler {
     private static final String X32 = "x32";
     private static final int ATTRIBUTE_OPTIMIZE = 8;
     private static final int BINARY_TREE = 2;
+    /** Calls of x86 that stand for many, which libseccomp tells apart by their first argument. */
+    private static final Set<String> MULTIPLEXERS = Set.of("socketcall", "ipc");
+
     private static final int CONDITION_SIZE = 24;
     private static final int UNKNOWN = -1;
     private static final int EEXIST = -17;
@@ -82,8 +87,6 @@ public final class SeccompCompiler {
         try {
             Set<String> architectures = new LinkedHashSet<>(List.of(NATIVE));
             architectures.addAll(profile.architectures());
-            FilterPrefix prefix = new FilterPrefix();
-            List<String> unknown = new ArrayList<>();
             check(
                     (int) NativeLibrary.call(setAttribute, context, ATTRIBUTE_OPTIMIZE, BINARY_TREE, 0, 0, 0),
                     "optimize");
@@ -91,54 +94,96 @@ public final class SeccompCompiler {
                 int result = (int) NativeLibrary.call(addArchitecture, context, token(architecture), 0, 0, 0, 0);
                 check(result == EEXIST ? 0 : result, architecture);
             }
-            for (Rule rule : profile.rules()) {
-                for (String name : rule.names()) {
-                    if (!add(context, profile, rule, name, architectures, prefix)) {
-                        unknown.add(name);
-                    }
-                }
-            }
-            boolean plain =
-                    profile.defaultAction().permits() || profile.defaultAction().equals(SeccompAction.errno(38));
-            return new SeccompProgram(join(plain ? prefix.newerOnly() : prefix, context), unknown);
+            Calls calls = resolve(profile, architectures);
+            return new SeccompProgram(join(prefix(profile, calls, context), context), calls.unknown);
         } finally {
             NativeLibrary.call(release, context);
         }
     }
 
-    private boolean add(
-            long context,
-            SeccompProfile profile,
-            Rule rule,
-            String name,
-            Set<String> architectures,
-            FilterPrefix prefix) {
-        boolean toLibrary = false;
-        boolean known = false;
+    /** A name's number on one architecture. @param number -1 if it has none, less if libseccomp rewrites the call */
+    private record Target(int audit, boolean x32, int number) {}
+
+    /** The rules by name, and what the names are. */
+    private static final class Calls {
+        private final Map<String, List<Rule>> rules = new LinkedHashMap<>();
+        private final Map<String, List<Target>> targets = new LinkedHashMap<>();
+        private final Set<String> newer = new HashSet<>();
+        private final List<String> unknown = new ArrayList<>();
+
+        /** Whether the number alone decides: one rule, no conditions, and a number of its own wherever it exists. */
+        boolean simple(String name) {
+            List<Rule> all = rules.getOrDefault(name, List.of());
+            return !MULTIPLEXERS.contains(name)
+                    && all.size() == 1
+                    && all.get(0).conditions().isEmpty()
+                    && targets.getOrDefault(name, List.of()).stream().allMatch(target -> target.number >= UNKNOWN);
+        }
+    }
+
+    private Calls resolve(SeccompProfile profile, Set<String> architectures) {
+        Calls calls = new Calls();
+        for (Rule rule : profile.rules()) {
+            for (String name : rule.names()) {
+                List<Target> targets = calls.targets.computeIfAbsent(name, key -> targets(key, architectures, calls));
+                if (targets.stream().allMatch(target -> target.number == UNKNOWN)) {
+                    calls.unknown.add(name);
+                    continue;
+                }
+                if (calls.newer.contains(name) && !rule.conditions().isEmpty()) {
+                    throw new IllegalArgumentException(
+                            "system call " + name + " is newer than libseccomp: a rule for it cannot have conditions");
+                }
+                calls.rules.computeIfAbsent(name, key -> new ArrayList<>()).add(rule);
+            }
+        }
+        return calls;
+    }
+
+    private List<Target> targets(String name, Set<String> architectures, Calls calls) {
+        List<Target> targets = new ArrayList<>();
         for (String architecture : architectures) {
             int token = token(architecture);
             boolean x32 = architecture.equals(X32);
             long text = Scratch.begin().string(name);
             int number = (int) NativeLibrary.call(resolveName, token & 0xFFFFFFFFL, text, 0, 0, 0, 0);
-            if (number >= 0) {
-                prefix.known(audit(token, x32), x32, number);
-                toLibrary = true;
-            } else if (number == UNKNOWN && NewerSyscalls.number(name) >= 0) {
-                if (!rule.conditions().isEmpty()) {
-                    throw new IllegalArgumentException(
-                            "system call " + name + " is newer than libseccomp: a rule for it cannot have conditions");
-                }
-                int newer = NewerSyscalls.number(name) | (x32 ? 0x40000000 : 0);
-                prefix.newer(audit(token, x32), x32, newer, rule.action());
-                known = true;
-            } else if (number != UNKNOWN) {
-                toLibrary = true;
+            if (number == UNKNOWN && NewerSyscalls.number(name) >= 0) {
+                number = NewerSyscalls.number(name) | (x32 ? 0x40000000 : 0);
+                calls.newer.add(name);
             }
+            targets.add(new Target(x32 ? X86_64 : token, x32, number));
         }
-        if (toLibrary && !rule.action().equals(profile.defaultAction())) {
-            addToLibrary(context, rule, name);
-        }
-        return toLibrary || known;
+        return targets;
+    }
+
+    /** Decides in the prefix what the number decides, and tells libseccomp the rest. */
+    private FilterPrefix prefix(SeccompProfile profile, Calls calls, long context) {
+        SeccompAction fallback = profile.defaultAction();
+        boolean enosys = !fallback.permits() && !fallback.equals(SeccompAction.errno(38));
+        FilterPrefix prefix = new FilterPrefix(enosys);
+        calls.rules.forEach((name, rules) -> {
+            boolean simple = calls.simple(name) || calls.newer.contains(name);
+            for (Target target : calls.targets.getOrDefault(name, List.of())) {
+                if (target.number < 0) {
+                    continue;
+                }
+                if (simple) {
+                    prefix.answer(
+                            target.audit,
+                            target.x32,
+                            target.number,
+                            rules.get(0).action());
+                } else {
+                    prefix.leave(target.audit, target.x32, target.number);
+                }
+            }
+            if (!simple) {
+                rules.stream()
+                        .filter(rule -> !rule.action().equals(fallback))
+                        .forEach(rule -> addToLibrary(context, rule, name));
+            }
+        });
+        return prefix;
     }
 
     private void addToLibrary(long context, Rule rule, String name) {
@@ -200,10 +245,6 @@ public final class SeccompCompiler {
             throw new IllegalArgumentException("unknown architecture " + architecture);
         }
         return token;
-    }
-
-    private static int audit(int token, boolean x32) {
-        return x32 ? X86_64 : token;
     }
 
     private static void check(int result, String what) {

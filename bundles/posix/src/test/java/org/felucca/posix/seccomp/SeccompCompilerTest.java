@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Map;
 import org.felucca.posix.seccomp.SeccompProfile.Comparison;
 import org.felucca.posix.seccomp.SeccompProfile.Condition;
 import org.felucca.posix.seccomp.SeccompProfile.Rule;
@@ -109,6 +110,57 @@ class SeccompCompilerTest {
         SeccompProgram program = compile(EPERM, rule, allow("openat2"));
         assertEquals(SeccompAction.ALLOW, run(program, X86_64, CLONE, 0x11));
         assertEquals(EPERM, run(program, X86_64, CLONE, 0x20000000));
+    }
+
+    @Test
+    void compile_socketsOnX86_areToldApartByTheLibrary() {
+        SeccompProgram program = compile(EPERM, allow("read", "socket", "openat2"));
+        int socketcall = 102;
+        int direct = 359;
+        assertEquals(SeccompAction.ALLOW, run(program, I386, socketcall, 1));
+        assertEquals(EPERM, run(program, I386, socketcall, 2));
+        assertEquals(SeccompAction.ALLOW, run(program, I386, direct));
+        assertEquals(EPERM, run(program, I386, direct + 1));
+        assertEquals(SeccompAction.ALLOW, run(program, X86_64, 41));
+    }
+
+    @Test
+    void compile_ruleWithAndWithoutConditions_theOneWithoutDecides() {
+        Rule conditional =
+                new Rule(List.of("clone"), SeccompAction.ALLOW, List.of(new Condition(0, Comparison.EQUAL, 17, 0)));
+        SeccompProgram program = compile(EPERM, conditional, allow("clone", "openat2"));
+        assertEquals(SeccompAction.ALLOW, run(program, X86_64, CLONE, 17));
+        assertEquals(SeccompAction.ALLOW, run(program, X86_64, CLONE, 18));
+    }
+
+    @Test
+    void compile_manyScatteredCalls_eachKeepsItsAnswer() {
+        Map<String, Integer> allowed = Map.ofEntries(
+                Map.entry("read", 0),
+                Map.entry("open", 2),
+                Map.entry("fstat", 5),
+                Map.entry("lseek", 8),
+                Map.entry("mprotect", 10),
+                Map.entry("brk", 12),
+                Map.entry("rt_sigprocmask", 14),
+                Map.entry("access", 21),
+                Map.entry("getpid", 39),
+                Map.entry("fork", 57),
+                Map.entry("getcwd", 79),
+                Map.entry("umask", 95),
+                Map.entry("openat2", OPENAT2));
+        SeccompProgram program = compile(EPERM, allow(allowed.keySet().toArray(String[]::new)));
+        for (int number = 0; number <= OPENAT2; number++) {
+            SeccompAction expected = allowed.containsValue(number) ? SeccompAction.ALLOW : EPERM;
+            assertEquals(expected, run(program, X86_64, number), "call " + number);
+            assertEquals(expected, run(program, X86_64, X32 | number), "x32 call " + number);
+        }
+    }
+
+    @Test
+    void compile_contiguousCalls_takeFewInstructions() {
+        SeccompProgram program = compile(EPERM, allow("read", "write", "open", "close", "stat", "fstat", "lstat"));
+        assertTrue(program.instructions() < 60, program.instructions() + " instructions");
     }
 
     @Test
