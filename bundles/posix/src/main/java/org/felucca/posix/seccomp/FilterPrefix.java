@@ -3,6 +3,7 @@ package org.felucca.posix.seccomp;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -142,24 +143,40 @@ final class FilterPrefix {
         }
     }
 
+    /** A tree of comparisons in front of its answers, cut in two where a jump would not reach. */
     private static List<Instruction> bisect(List<Range> ranges) {
-        if (ranges.size() == 1) {
-            return List.of(leaf(ranges.get(0).answer));
+        List<@Nullable SeccompAction> answers = new ArrayList<>(
+                new LinkedHashSet<>(ranges.stream().map(Range::answer).toList()));
+        List<Instruction> code = new ArrayList<>();
+        if (ranges.size() + answers.size() <= FARTHEST) {
+            compare(ranges, ranges.size() - 1, answers, code);
+            answers.forEach(answer -> code.add(leaf(answer)));
+            return code;
         }
         int middle = ranges.size() / 2;
         List<Instruction> below = bisect(ranges.subList(0, middle));
-        List<Instruction> above = bisect(ranges.subList(middle, ranges.size()));
-        int bound = ranges.get(middle).first;
-        List<Instruction> code = new ArrayList<>();
-        if (below.size() <= FARTHEST) {
-            code.add(new Instruction(JUMP_IF_GREATER_OR_EQUAL, below.size(), 0, bound));
-        } else {
-            code.add(new Instruction(JUMP_IF_GREATER_OR_EQUAL, 0, 1, bound));
-            code.add(new Instruction(JUMP, 0, 0, below.size()));
-        }
+        code.add(new Instruction(JUMP_IF_GREATER_OR_EQUAL, 0, 1, ranges.get(middle).first));
+        code.add(new Instruction(JUMP, 0, 0, below.size()));
         code.addAll(below);
-        code.addAll(above);
+        code.addAll(bisect(ranges.subList(middle, ranges.size())));
         return code;
+    }
+
+    /** Appends the comparisons between {@code ranges}. @param end where the answers will be, in their order */
+    private static void compare(
+            List<Range> ranges, int end, List<@Nullable SeccompAction> answers, List<Instruction> code) {
+        if (ranges.size() == 1) {
+            return;
+        }
+        int middle = ranges.size() / 2;
+        List<Range> below = ranges.subList(0, middle);
+        List<Range> above = ranges.subList(middle, ranges.size());
+        int next = code.size() + 1;
+        int toBelow = below.size() == 1 ? end + answers.indexOf(below.get(0).answer) - next : 0;
+        int toAbove = above.size() == 1 ? end + answers.indexOf(above.get(0).answer) - next : below.size() - 1;
+        code.add(new Instruction(JUMP_IF_GREATER_OR_EQUAL, toAbove, toBelow, above.get(0).first));
+        compare(below, end, answers, code);
+        compare(above, end, answers, code);
     }
 
     private static Instruction leaf(@Nullable SeccompAction answer) {

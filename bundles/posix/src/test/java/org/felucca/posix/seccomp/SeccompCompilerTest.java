@@ -164,6 +164,27 @@ class SeccompCompilerTest {
     }
 
     @Test
+    void prefix_moreRangesThanAJumpReaches_eachKeepsItsAnswer() {
+        FilterPrefix prefix = new FilterPrefix(true);
+        for (int number = 0; number < 2000; number += 2) {
+            prefix.answer(X86_64, false, number, number % 3 == 0 ? SeccompAction.ALLOW : EPERM);
+        }
+        ByteBuffer program = ByteBuffer.allocate(65536).order(ByteOrder.nativeOrder());
+        program.put(prefix.assemble());
+        // The part behind the prefix: kill.
+        program.putShort((short) 0x06).putShort((short) 0).putInt(SeccompAction.KILL_PROCESS.code());
+        SeccompProgram whole = new SeccompProgram(program.array(), List.of());
+        for (int number = 0; number < 1998; number++) {
+            SeccompAction decided = number % 3 == 0 ? SeccompAction.ALLOW : EPERM;
+            assertEquals(
+                    number % 2 == 0 ? decided : SeccompAction.KILL_PROCESS,
+                    run(whole, X86_64, number),
+                    "call " + number);
+        }
+        assertEquals(ENOSYS, run(whole, X86_64, 2000));
+    }
+
+    @Test
     void compile_unknownNames_areReportedAndPassedOver() {
         assertEquals(
                 List.of("no_such_call"),
