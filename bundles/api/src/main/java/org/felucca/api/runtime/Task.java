@@ -71,7 +71,10 @@ public interface Task {
         throw unsupported("stats");
     }
 
-    /** Completes at the end of its process, on an executor of the backend; never exceptionally. */
+    /**
+     * Completes at the end of its process, on a thread of the backend that serves all its tasks: what hangs on it hands
+     * work over and returns. Never exceptionally.
+     */
     CompletionStage<TaskExit> exited();
 
     /**

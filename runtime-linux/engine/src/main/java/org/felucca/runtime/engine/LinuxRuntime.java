@@ -62,6 +62,7 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
     private final HostExec hostExec;
     private final SeccompFilters filters = new SeccompFilters();
     private final RootMounter roots = new RootMounter();
+    private final SpareNetworks networks;
     private final Map<TaskId, LinuxTask> tasks = new ConcurrentHashMap<>();
 
     /**
@@ -82,6 +83,7 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
         this.executor = executor;
         this.hostExec = hostExec;
         this.files = new TaskFiles(state);
+        this.networks = new SpareNetworks(spawn::newNetworkNamespace, executor);
         CgroupLayout layout = HostProbe.cgroups();
         this.cgroups = new Cgroups(layout, cgroupParent);
         this.host = HostProbe.facts();
@@ -151,10 +153,13 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
         List<Fd> slots = new ArrayList<>();
         slots.add(root);
         List<Fd> directories = cgroup.openAll();
+        boolean takesNetwork = ContainerCompiler.takesNetwork(spec);
+        Optional<Fd> network = takesNetwork ? networks.take() : Optional.empty();
+        ContainerFacts facts = facts(request, spec, cgroup, network.isPresent());
         try (Fd directory = Dir.open(files.directory(id));
                 LogDirectory log = LogDirectory.open(io)) {
             slots.addAll(directories);
-            ContainerFacts facts = facts(request, spec, cgroup, slots.size());
+            network.ifPresent(slots::add);
             CompiledPlan compiled = ContainerCompiler.compile(spec, host, facts);
             compiled.warnings().forEach(warning -> LOG.warn("container {}: {}", id, warning));
             LinuxTask task = new LinuxTask(id, spec, cgroup, context());
@@ -173,6 +178,9 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
                             task.listener(),
                             record));
             task.started(spawned.connection(), spawned.process(), spawned.running());
+            if (takesNetwork) {
+                networks.replenish();
+            }
             if (Thread.currentThread().isInterrupted()) {
                 FeluccaException cancelled =
                         new FeluccaException(ErrorCode.CANCELLED, "cannot create container " + id.id(), "interrupted");
@@ -181,9 +189,10 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
             }
             return task;
         } catch (AppletException e) {
-            throw Failures.of(e, "cannot create container " + id.id(), lastPlan(request, spec, cgroup), args(spec));
+            throw Failures.of(e, "cannot create container " + id.id(), lastPlan(spec, facts), args(spec));
         } finally {
             directories.forEach(Fd::close);
+            network.ifPresent(Fd::close);
         }
     }
 
@@ -192,20 +201,19 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
     }
 
     /** The plan again, to name the property whose operation failed. */
-    private org.felucca.runtime.plan.Plan lastPlan(TaskRequest request, Spec spec, TaskCgroup cgroup) {
-        return ContainerCompiler.compile(
-                        spec,
-                        host,
-                        facts(request, spec, cgroup, 1 + cgroup.directories().size()))
-                .plan();
+    private org.felucca.runtime.plan.Plan lastPlan(Spec spec, ContainerFacts facts) {
+        return ContainerCompiler.compile(spec, host, facts).plan();
     }
 
-    private ContainerFacts facts(TaskRequest request, Spec spec, TaskCgroup cgroup, int slots) {
+    /** Slots are the root, the cgroup's directories, and the network namespace. */
+    private ContainerFacts facts(TaskRequest request, Spec spec, TaskCgroup cgroup, boolean network) {
+        int slots = 1 + cgroup.directories().size();
         ContainerFacts facts = ContainerFacts.of(
                         request.id().id(), files.directory(request.id()).toString())
-                .slotsGiven(slots)
+                .slotsGiven(network ? slots + 1 : slots)
                 .cgroups(cgroup.hierarchies(1))
                 .reaper(request.reaper());
+        facts = network ? facts.network(slots) : facts;
         facts = filters.filter(spec).map(facts::seccomp).orElse(facts);
         return withTerminal(facts, request.io());
     }
@@ -279,6 +287,7 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
     public void close() {
         tasks.values().forEach(LinuxTask::letGo);
         tasks.clear();
+        networks.close();
         cgroups.close();
     }
 

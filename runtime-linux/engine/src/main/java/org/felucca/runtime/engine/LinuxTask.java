@@ -144,7 +144,7 @@ final class LinuxTask implements Task {
     private void ended(ProcessEnd end) {
         state.set(TaskState.STOPPED);
         TaskExit result = new TaskExit(end.status(), end.at(), end.outOfMemory());
-        context.executor().execute(() -> exit.complete(result));
+        exit.complete(result);
     }
 
     /** What the monitor tells; on the loop's thread. */
@@ -156,15 +156,14 @@ final class LinuxTask implements Task {
 
         @Override
         public void drained() {
-            context.executor().execute(() -> drained.complete(null));
+            drained.complete(null);
         }
 
         @Override
         public void execExited(String execId, ProcessEnd end) {
             LinuxExec exec = execs.remove(execId);
             if (exec != null) {
-                TaskExit result = new TaskExit(end.status(), end.at(), end.outOfMemory());
-                context.executor().execute(() -> exec.ended(result));
+                exec.ended(new TaskExit(end.status(), end.at(), end.outOfMemory()));
             }
         }
 
@@ -435,23 +434,35 @@ final class LinuxTask implements Task {
         now.require(TaskState.Operation.DELETE, id);
         MonitorConnection to = connection;
         if (to != null) {
-            deleteMonitor(to, now);
-        } else if (now == TaskState.STOPPED) {
-            PoststopHooks.run(spec, id.id(), context.files().directory(id), context.hostExec());
+            deleteWithMonitor(to, now);
+        } else {
+            if (now == TaskState.STOPPED) {
+                PoststopHooks.run(spec, id.id(), context.files().directory(id), context.hostExec());
+            }
+            removeTraces();
         }
-        cgroup.remove();
-        context.files().remove(id);
         gone.set(true);
         context.forget().accept(id);
     }
 
-    private void deleteMonitor(MonitorConnection to, TaskState now) {
+    private void removeTraces() {
+        cgroup.remove();
+        context.files().remove(id);
+    }
+
+    private void deleteWithMonitor(MonitorConnection to, TaskState now) {
         if (now == TaskState.STOPPED) {
             awaitDrained();
         }
         leaving = true;
+        // The cgroup of a stopped task is empty: it goes while the monitor ends, unless a hook may still look at it.
+        boolean meanwhile = now == TaskState.STOPPED && spec.hooks() == null;
         try {
-            to.delete(now == TaskState.CREATED);
+            MonitorConnection.Pending answer = to.beginDelete(now == TaskState.CREATED);
+            if (meanwhile) {
+                removeTraces();
+            }
+            answer.await();
         } catch (AppletException e) {
             leaving = false;
             throw Failures.of(e, "cannot delete container " + id.id(), null, List.of());
@@ -465,6 +476,9 @@ final class LinuxTask implements Task {
         connection = null;
         if (now == TaskState.CREATED) {
             ended(new ProcessEnd(new org.felucca.api.process.ExitStatus.Signaled(9), Instant.now(), false));
+        }
+        if (!meanwhile) {
+            removeTraces();
         }
     }
 

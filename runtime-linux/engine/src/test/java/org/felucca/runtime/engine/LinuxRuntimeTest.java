@@ -63,6 +63,22 @@ class LinuxRuntimeTest {
     }
 
     @Test
+    void create_oneAfterTheOther_eachHasANetworkOfItsOwnWithLoopback() throws IOException {
+        java.util.Set<String> seen = new java.util.HashSet<>();
+        seen.add(Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString());
+        for (int i = 0; i < 6; i++) {
+            String name = "network" + i;
+            Task task = engine.start(
+                    name, "sh", "-c", "readlink /proc/self/ns/net; ls /sys/class/net; cat /sys/class/net/lo/flags");
+            String[] lines = engine.output(name, task).split("\n");
+            assertTrue(seen.add(lines[0]), lines[0] + " was there before");
+            assertEquals("lo", lines[1]);
+            assertEquals("0x9", lines[2], "lo is up");
+            task.delete();
+        }
+    }
+
+    @Test
     void create_thenStart_parksInBetween() {
         Task task = engine.runtime()
                 .create(engine.request("parked", spec("sh", "-c", "exit 7")).build());

@@ -132,9 +132,22 @@ public final class MonitorConnection implements AutoCloseable {
 
     /** Ends the monitor. @param force whether to kill everything first */
     public void delete(boolean force) {
+        beginDelete(force).await();
+    }
+
+    /** Asks the monitor to end; the caller may do other things meanwhile, and then awaits its answer. */
+    public Pending beginDelete(boolean force) {
         Requests.Request request = requests.begin(Protocol.DELETE);
         request.arguments().u32(force ? Protocol.DELETE_FORCE : 0);
-        call(request, "delete");
+        CompletableFuture<Message> reply = requests.send(request, List.of());
+        return () -> Requests.join(reply, "cannot delete " + id);
+    }
+
+    /** A request that was sent. */
+    @FunctionalInterface
+    public interface Pending {
+        /** Waits for the answer; throws as every request does. */
+        void await();
     }
 
     /** Kills everything and ends the monitor, whatever the caller's interrupt flag; a failure is added to the reason. */

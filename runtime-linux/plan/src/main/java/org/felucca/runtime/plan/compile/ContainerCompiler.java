@@ -63,6 +63,12 @@ public final class ContainerCompiler {
         return SpecCheck.guard(() -> new ContainerCompiler(spec, linux, process, host, facts).compile());
     }
 
+    /** Whether a container of this document can use {@link ContainerFacts#network}. */
+    public static boolean takesNetwork(Spec spec) {
+        Linux linux = spec.linux();
+        return linux != null && Namespaces.of(linux).takesNetwork();
+    }
+
     private CompiledPlan compile() {
         processes.check();
         if (!namespaces.makes(NamespaceBits.PID)) {
@@ -103,8 +109,17 @@ public final class ContainerCompiler {
             plan.origin(join.pointer());
             plan.join(plan.open(join.path(), 0), join.bit().flag());
         }
+        long cloned = namespaces.cloned();
+        if (networkGiven()) {
+            plan.origin("/linux/namespaces").join(facts.networkSlot(), NamespaceBits.NETWORK.flag());
+            cloned &= ~NamespaceBits.NETWORK.flag();
+        }
         emitCgroups(plan, facts.cgroups());
-        plan.origin("/linux/namespaces").cloneProcess(namespaces.cloned());
+        plan.origin("/linux/namespaces").cloneProcess(cloned);
+    }
+
+    private boolean networkGiven() {
+        return facts.networkSlot() != ContainerFacts.NONE && namespaces.takesNetwork();
     }
 
     static void emitCgroups(PlanWriter plan, List<CgroupHierarchy> cgroups) {
@@ -156,7 +171,7 @@ public final class ContainerCompiler {
             requireUts("/domainname");
             plan.origin("/domainname").domainname(domainname);
         }
-        if (namespaces.makes(NamespaceBits.NETWORK)) {
+        if (namespaces.makes(NamespaceBits.NETWORK) && !networkGiven()) {
             plan.origin("/linux/namespaces").loopbackUp();
         }
         if (namespaces.makes(NamespaceBits.TIME)) {

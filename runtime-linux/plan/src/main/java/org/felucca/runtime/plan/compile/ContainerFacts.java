@@ -17,6 +17,10 @@ public final class ContainerFacts {
     private final @Nullable SeccompFilter seccomp;
     private final @Nullable Terminal terminal;
     private final boolean reaper;
+    private final int networkSlot;
+
+    /** No slot. */
+    static final int NONE = -1;
 
     /**
      * A terminal to be made.
@@ -34,7 +38,8 @@ public final class ContainerFacts {
             List<CgroupHierarchy> cgroups,
             @Nullable SeccompFilter seccomp,
             @Nullable Terminal terminal,
-            boolean reaper) {
+            boolean reaper,
+            int networkSlot) {
         this.id = id;
         this.bundle = bundle;
         this.slotsGiven = slotsGiven;
@@ -43,6 +48,7 @@ public final class ContainerFacts {
         this.seccomp = seccomp;
         this.terminal = terminal;
         this.reaper = reaper;
+        this.networkSlot = networkSlot;
     }
 
     /**
@@ -52,38 +58,46 @@ public final class ContainerFacts {
      * @param bundle absolute host path that relative paths start from, as hooks see it
      */
     public static ContainerFacts of(String id, String bundle) {
-        return new ContainerFacts(id, bundle, 1, 0, List.of(), null, null, false);
+        return new ContainerFacts(id, bundle, 1, 0, List.of(), null, null, false, NONE);
     }
 
     /** Sets how many descriptors come with the plan. */
     public ContainerFacts slotsGiven(int count) {
-        return new ContainerFacts(id, bundle, count, rootSlot, cgroups, seccomp, terminal, reaper);
+        return new ContainerFacts(id, bundle, count, rootSlot, cgroups, seccomp, terminal, reaper, networkSlot);
     }
 
     /** Sets which slot holds the root's mount. */
     public ContainerFacts rootSlot(int slot) {
-        return new ContainerFacts(id, bundle, slotsGiven, slot, cgroups, seccomp, terminal, reaper);
+        return new ContainerFacts(id, bundle, slotsGiven, slot, cgroups, seccomp, terminal, reaper, networkSlot);
     }
 
     /** Sets the cgroups that the process enters. */
     public ContainerFacts cgroups(List<CgroupHierarchy> hierarchies) {
         return new ContainerFacts(
-                id, bundle, slotsGiven, rootSlot, List.copyOf(hierarchies), seccomp, terminal, reaper);
+                id, bundle, slotsGiven, rootSlot, List.copyOf(hierarchies), seccomp, terminal, reaper, networkSlot);
     }
 
     /** Sets the filter compiled from {@code /linux/seccomp}. */
     public ContainerFacts seccomp(SeccompFilter filter) {
-        return new ContainerFacts(id, bundle, slotsGiven, rootSlot, cgroups, filter, terminal, reaper);
+        return new ContainerFacts(id, bundle, slotsGiven, rootSlot, cgroups, filter, terminal, reaper, networkSlot);
     }
 
     /** Gives the process a terminal. */
     public ContainerFacts terminal(Terminal size) {
-        return new ContainerFacts(id, bundle, slotsGiven, rootSlot, cgroups, seccomp, size, reaper);
+        return new ContainerFacts(id, bundle, slotsGiven, rootSlot, cgroups, seccomp, size, reaper, networkSlot);
     }
 
     /** Runs a small init as the first process. */
     public ContainerFacts reaper(boolean wanted) {
-        return new ContainerFacts(id, bundle, slotsGiven, rootSlot, cgroups, seccomp, terminal, wanted);
+        return new ContainerFacts(id, bundle, slotsGiven, rootSlot, cgroups, seccomp, terminal, wanted, networkSlot);
+    }
+
+    /**
+     * Sets which slot holds a network namespace that nobody uses yet, its loopback device up: a container that makes one
+     * in the host's user namespace takes it instead.
+     */
+    public ContainerFacts network(int slot) {
+        return new ContainerFacts(id, bundle, slotsGiven, rootSlot, cgroups, seccomp, terminal, reaper, slot);
     }
 
     String id() {
@@ -116,5 +130,10 @@ public final class ContainerFacts {
 
     boolean reaper() {
         return reaper;
+    }
+
+    /** {@link #NONE} if none was given. */
+    int networkSlot() {
+        return networkSlot;
     }
 }

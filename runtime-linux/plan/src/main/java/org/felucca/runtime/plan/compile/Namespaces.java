@@ -98,6 +98,11 @@ final class Namespaces {
         return makes(bit) || joins(bit);
     }
 
+    /** Whether a network namespace made beforehand serves as well: its owner is the host's user namespace. */
+    boolean takesNetwork() {
+        return makes(NamespaceBits.NETWORK) && !has(NamespaceBits.USER);
+    }
+
     /** What is made by cloning: not cgroup, which is unshared once its membership is complete, nor time. */
     long cloned() {
         return made & ~(NamespaceBits.CGROUP.flag() | NamespaceBits.TIME.flag());

@@ -32,6 +32,33 @@ class GoldenPlanTest {
     }
 
     @Test
+    void compile_networkMadeAhead_isJoinedInsteadOfMade() {
+        ContainerFacts facts = ContainerFacts.of("web-1", "/bundle")
+                .slotsGiven(3)
+                .cgroups(List.of(Documents.v2(1)))
+                .seccomp(FILTER)
+                .network(2);
+        CompiledPlan compiled = ContainerCompiler.compile(Documents.spec("typical.json"), Documents.PLAIN_HOST, facts);
+        assertGolden("typical-network", compiled);
+    }
+
+    @Test
+    void compile_networkMadeAheadForAUserNamespace_isLeftAlone() {
+        ContainerFacts facts = ContainerFacts.of("u", "/bundle").slotsGiven(2).cgroups(List.of(Documents.v2(1)));
+        Spec spec = Documents.spec("userns.json");
+        String plain = ContainerCompiler.compile(spec, Documents.PLAIN_HOST, facts)
+                .plan()
+                .toString();
+        String given = ContainerCompiler.compile(
+                        spec, Documents.PLAIN_HOST, facts.slotsGiven(3).network(2))
+                .plan()
+                .toString();
+        assertEquals(
+                plain.lines().filter(line -> line.contains("CLONE")).toList(),
+                given.lines().filter(line -> line.contains("CLONE")).toList());
+    }
+
+    @Test
     void compile_userNamespaceAndTerminal_isTheGoldenPlan() {
         ContainerFacts facts = ContainerFacts.of("u", "/bundle")
                 .slotsGiven(2)
