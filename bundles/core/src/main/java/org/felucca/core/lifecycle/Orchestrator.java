@@ -86,7 +86,7 @@ public final class Orchestrator implements AutoCloseable {
         this.executor = executor;
         Pins pins = leases.pins();
         records = new Records(store, clock);
-        directories = new Directories(settings.root());
+        directories = new Directories(settings.root(), settings.state());
         collector = new GarbageCollector(store, providers, pins, clock, executor);
         removal = new Removal(providers, records, table, directories, events);
         supervisor = new Supervisor(records, removal, events, executor, clock, this::removed);

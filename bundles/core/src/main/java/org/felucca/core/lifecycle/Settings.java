@@ -9,13 +9,19 @@ import org.felucca.core.ready.Requirement;
  * What the configuration says to the orchestrator.
  *
  * @param root the platform's persistent directory
+ * @param state the platform's state directory
  * @param requirements what has to be there before the platform serves
  * @param recoveryGrace how long backends that records refer to are waited for
  * @param logMaxBytes size at which the log of a container is rotated; 0 for never
  * @param logMaxFiles how many log files of a container are kept
  */
 public record Settings(
-        Path root, List<Requirement> requirements, Duration recoveryGrace, long logMaxBytes, int logMaxFiles) {
+        Path root,
+        Path state,
+        List<Requirement> requirements,
+        Duration recoveryGrace,
+        long logMaxBytes,
+        int logMaxFiles) {
     /** Copies. */
     public Settings {
         requirements = List.copyOf(requirements);

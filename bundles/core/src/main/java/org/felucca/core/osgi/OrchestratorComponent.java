@@ -36,6 +36,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = CoreSettings.class)
 public final class OrchestratorComponent {
     private static final String ROOT = "felucca.root";
+    private static final String STATE = "felucca.state";
     private static final int THREADS = 16;
 
     private final ThreadPoolExecutor pool = Pools.of("felucca-core", THREADS);
@@ -59,7 +60,8 @@ public final class OrchestratorComponent {
                 events,
                 this::images,
                 new Settings(
-                        root(context),
+                        directory(context, ROOT),
+                        directory(context, STATE),
                         Requirement.parse(settings.require()),
                         Duration.ofSeconds(settings.recovery_grace_seconds()),
                         settings.log_max_bytes(),
@@ -70,13 +72,13 @@ public final class OrchestratorComponent {
         orchestrator.start();
     }
 
-    private static Path root(BundleContext context) {
-        String value = context.getProperty(ROOT);
+    private static Path directory(BundleContext context, String property) {
+        String value = context.getProperty(property);
         if (value == null || value.isBlank()) {
             throw new FeluccaException(
                     ErrorCode.FAILED_PRECONDITION,
                     "cannot manage containers",
-                    "the framework property " + ROOT + " is not set",
+                    "the framework property " + property + " is not set",
                     "start the platform through felucca-daemon");
         }
         return Path.of(value);

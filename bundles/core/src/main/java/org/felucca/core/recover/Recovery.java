@@ -13,7 +13,6 @@ import org.felucca.api.runtime.RuntimeBackend;
 import org.felucca.api.runtime.Task;
 import org.felucca.api.runtime.TaskId;
 import org.felucca.api.runtime.TaskState;
-import org.felucca.core.record.ContainerKey;
 import org.felucca.core.record.ContainerRecord;
 import org.felucca.core.record.Entry;
 import org.felucca.core.record.Phase;
@@ -56,7 +55,7 @@ public final class Recovery {
         this.directories = directories;
     }
 
-    /** Fills the table from the records, and removes directories of containers that have none. */
+    /** Fills the table from the records, and removes files of containers that have none. */
     public void load() {
         List<ContainerRecord> all = records.load();
         for (ContainerRecord container : all) {
@@ -65,11 +64,7 @@ public final class Recovery {
             entry.unrecovered(true);
             table.add(entry);
         }
-        for (ContainerKey key : directories.list()) {
-            if (table.get(key) == null) {
-                directories.remove(key);
-            }
-        }
+        directories.removeOthers(key -> table.get(key) != null);
     }
 
     /** Returns the ids of backends that records refer to and that were not recovered yet. */

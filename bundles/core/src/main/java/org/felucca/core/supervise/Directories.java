@@ -8,9 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.metadata.NamespaceName;
 import org.felucca.core.record.ContainerKey;
@@ -19,46 +19,60 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The directories of containers, {@code <root>/containers/<namespace>/<id>}: log and bound files. Thread-safe. */
+/**
+ * Where the files of containers are. Thread-safe.
+ *
+ * <pre>
+ *   &lt;root&gt;/containers/&lt;namespace&gt;/&lt;id&gt;.log, .log.1, ...   what it wrote: made when it first writes
+ *   &lt;state&gt;/containers/&lt;namespace&gt;/&lt;id&gt;/                 files that are bound into it, made anew at each start
+ * </pre>
+ *
+ * <p>A container that writes nothing makes no file under the root, which is on a disk.
+ */
 public final class Directories {
     private static final Logger LOG = LoggerFactory.getLogger(Directories.class);
-    private static final String LOG_FILE = "container.log";
-    private static final List<String> KNOWN =
-            Stream.concat(Stream.of(LOG_FILE), HostFiles.names().stream()).toList();
+    private static final String LOG_SUFFIX = ".log";
+    private static final List<String> KNOWN = HostFiles.names();
 
-    private final Path top;
+    private final Path logs;
+    private final Path files;
 
     /**
-     * Uses a root.
+     * Uses these.
      *
      * @param root the platform's persistent directory
+     * @param state the platform's state directory, which need not outlive the host's run
      */
-    public Directories(Path root) {
-        this.top = root.resolve("containers");
+    public Directories(Path root, Path state) {
+        this.logs = root.resolve("containers");
+        this.files = state.resolve("containers");
     }
 
-    /** Returns where a container's directory is, or would be. */
+    /** Returns where the directory of a container's bound files is, or would be. */
     public Path of(ContainerKey key) {
-        return top.resolve(key.namespace().value()).resolve(key.id());
+        return files.resolve(key.namespace().value()).resolve(key.id());
     }
 
     /** Returns where a container's log is, or would be. */
     public Path log(ContainerKey key) {
-        return of(key).resolve(LOG_FILE);
+        return logs.resolve(key.namespace().value()).resolve(key.id() + LOG_SUFFIX);
     }
 
     /**
-     * Makes a container's directory, unless it is there.
+     * Makes the directory of a container's bound files, unless it is there, and the one that its log goes to.
      *
-     * @return {@code true} if it was made
+     * @return {@code true} if the former was made
      */
     public boolean make(ContainerKey key) {
         Path directory = of(key);
-        File own = directory.toFile();
-        if (own.mkdir()) {
-            return true;
-        }
         try {
+            Path parent = Objects.requireNonNull(log(key).getParent(), "below the root");
+            if (!parent.toFile().isDirectory()) {
+                Files.createDirectories(parent);
+            }
+            if (directory.toFile().mkdir()) {
+                return true;
+            }
             if (Files.isDirectory(directory)) {
                 return false;
             }
@@ -69,8 +83,13 @@ public final class Directories {
         }
     }
 
-    /** Removes a container's directory with all that is in it; does nothing if it is gone. */
+    /** Removes a container's log and directory; does nothing if they are gone. */
     public void remove(ContainerKey key) {
+        String log = log(key).toString();
+        new File(log).delete();
+        for (int i = 1; new File(log + "." + i).delete(); i++) {
+            continue;
+        }
         Path directory = of(key);
         // What is there nearly always goes by name; only if something else is there is the directory read.
         File own = directory.toFile();
@@ -104,26 +123,40 @@ public final class Directories {
         }
     }
 
-    /** Returns the containers that have a directory, recorded or not. Directories of other names are none of ours. */
-    public List<ContainerKey> list() {
-        List<ContainerKey> result = new ArrayList<>();
-        for (File namespace : children(top.toFile())) {
-            NamespaceName name;
-            try {
-                name = new NamespaceName(namespace.getName());
-            } catch (FeluccaException e) {
-                LOG.info("left alone: {} is named for no namespace", namespace);
-                continue;
-            }
-            for (File container : children(namespace)) {
-                result.add(new ContainerKey(name, container.getName()));
+    /** Removes the logs and directories of containers that are not known. Files of other names are none of ours. */
+    public void removeOthers(Predicate<ContainerKey> known) {
+        for (Path top : List.of(logs, files)) {
+            for (File namespace : children(top.toFile())) {
+                try {
+                    NamespaceName name = new NamespaceName(namespace.getName());
+                    for (File file : children(namespace)) {
+                        removeUnless(known, name, file);
+                    }
+                } catch (FeluccaException e) {
+                    LOG.info("left alone: {} is named for no namespace", namespace);
+                }
             }
         }
-        return result;
+    }
+
+    private void removeUnless(Predicate<ContainerKey> known, NamespaceName namespace, File file) {
+        int suffix = file.getName().indexOf(LOG_SUFFIX);
+        if (suffix > 0) {
+            String id = file.getName().substring(0, suffix);
+            // One by one: a crash during a rotation leaves gaps in the numbers.
+            if (!known.test(new ContainerKey(namespace, id)) && !file.delete()) {
+                LOG.warn("cannot remove {}, the log of a container that is gone", file);
+            }
+        } else if (file.isDirectory()) {
+            ContainerKey key = new ContainerKey(namespace, file.getName());
+            if (!known.test(key)) {
+                remove(key);
+            }
+        }
     }
 
     private static File[] children(File directory) {
-        File[] children = directory.listFiles(File::isDirectory);
+        File[] children = directory.listFiles();
         return children == null ? new File[0] : children;
     }
 }

@@ -158,7 +158,7 @@ class ContainersTest {
         Started started = world.run(World.request().autoRemove(true).build());
         assertEquals(ContainerState.RUNNING, started.container().state());
         assertTrue(Files.exists(
-                root.resolve("containers/default/" + started.container().id() + "/hostname")));
+                root.resolve("state/containers/default/" + started.container().id() + "/hostname")));
 
         world.runtime.only().end(new Exited(3));
         TaskExit exit = World.get(started.ended());
@@ -226,7 +226,7 @@ class ContainersTest {
         assertTrue(request.io().openStdin());
         assertFalse(request.io().terminal());
         assertEquals(
-                root.resolve("containers/default/" + request.id().id() + "/container.log"),
+                root.resolve("containers/default/" + request.id().id() + ".log"),
                 request.io().log().orElseThrow().path());
         assertEquals(1, request.rootfs().size());
         assertEquals(List.of("/bin/sh"), request.spec().process().args());

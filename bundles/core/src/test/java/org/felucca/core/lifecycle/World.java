@@ -1,8 +1,6 @@
 package org.felucca.core.lifecycle;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,7 +13,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.felucca.api.container.ContainerRequest;
 import org.felucca.api.image.Progress;
 import org.felucca.api.metadata.MetadataRecord;
@@ -118,7 +115,13 @@ public final class World implements AutoCloseable {
                 providers,
                 events,
                 () -> images,
-                new Settings(root, Requirement.parse("snapshotter:fake,runtime:fake"), Duration.ofHours(1), 0, 1),
+                new Settings(
+                        root,
+                        root.resolve("state"),
+                        Requirement.parse("snapshotter:fake,runtime:fake"),
+                        Duration.ofHours(1),
+                        0,
+                        1),
                 executor,
                 Clock.systemUTC(),
                 ready -> {});
@@ -203,12 +206,10 @@ public final class World implements AutoCloseable {
         List<String> result = new ArrayList<>(recorded());
         snapshotter.keys().stream().filter(key -> key.startsWith("default/")).forEach(result::add);
         runtime.tasks().forEach(id -> result.add("task " + id));
-        Path directory = root.resolve("containers").resolve("default");
-        if (Files.isDirectory(directory)) {
-            try (Stream<Path> found = Files.list(directory)) {
-                found.forEach(path -> result.add(path.toString()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        for (String directory : List.of("containers/default", "state/containers/default")) {
+            File[] files = root.resolve(directory).toFile().listFiles();
+            for (File file : files == null ? new File[0] : files) {
+                result.add(file.toString());
             }
         }
         return result;

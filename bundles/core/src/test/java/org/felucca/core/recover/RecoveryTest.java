@@ -238,7 +238,11 @@ class RecoveryTest {
 
     @Test
     void directoryWithoutRecord_isRemoved() throws IOException {
-        Files.createDirectories(root.resolve("containers/default/" + "0".repeat(64)));
+        Files.createDirectories(root.resolve("state/containers/default/" + "0".repeat(64)));
+        Path logs = Files.createDirectories(root.resolve("containers/default"));
+        Files.createFile(logs.resolve("1".repeat(64) + ".log"));
+        Files.createFile(logs.resolve("1".repeat(64) + ".log.1"));
+        Files.createFile(logs.resolve("2".repeat(64) + ".log.2"));
 
         world.restart();
 
@@ -247,7 +251,7 @@ class RecoveryTest {
 
     @Test
     void directoryOfAnotherName_isLeftAlone() throws IOException {
-        Path foreign = Files.createDirectories(root.resolve("containers/lost+found/x"));
+        Path foreign = Files.createDirectories(root.resolve("state/containers/lost+found/x"));
         world.containers.create(World.request().name("web").build(), Progress.NONE);
 
         world.restart();
