@@ -25,7 +25,7 @@ await() { # await COMMAND...: until it succeeds
 
 start_felucca() {
   mkdir -p "$BENCH/felucca"
-  launch "$FELUCCA_HOME/bin/felucca-daemon" --root "$BENCH/felucca/root" --state "$BENCH/felucca/state" \
+  launch "$FELUCCA_HOME/bin/felucca-daemon" --root "$BENCH/felucca/root" --state "$BENCH/run/felucca" \
     --config "$FELUCCA_HOME/etc" --address "$FELUCCA_ADDRESS"
   await "$FELUCCA_HOME/bin/felucca" ps --quiet
 }
@@ -36,7 +36,7 @@ start_containerd() {
   cat >"$BENCH/containerd/config.toml" <<TOML
 version = 2
 root = "$BENCH/containerd/root"
-state = "$BENCH/containerd/state"
+state = "$BENCH/run/containerd"
 oom_score = 0
 disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"]
 [grpc]

@@ -18,8 +18,15 @@ while getopts 'n:w:j:x:' option; do
   esac
 done
 [ "$(id -u)" = 0 ] || { echo "start.sh: containers need root" >&2; exit 1; }
+# Mounts are made in a namespace of its own: whatever happens, none is left.
+if [ -z "${FELUCCA_BENCH_PRIVATE:-}" ]; then
+  FELUCCA_BENCH_PRIVATE=1 exec unshare --mount --propagation private "$0" "$@"
+fi
 
 BENCH=$(mktemp -d /var/tmp/felucca-bench.XXXXXX)
+# What everybody keeps under /run, which is a tmpfs on a server, though not on every machine.
+mkdir "$BENCH/run"
+mount -t tmpfs -o mode=711 felucca-bench "$BENCH/run"
 export BENCH FELUCCA_HOME=${FELUCCA_HOME:-$here/../distribution/target/felucca}
 export FELUCCA_ADDRESS=unix://$BENCH/felucca.sock REGISTRY_PORT=${REGISTRY_PORT:-5391}
 export CONTAINERS_CONF=$BENCH/podman/containers.conf
@@ -35,8 +42,8 @@ have() { [[ $skipped != *" $1 "* ]] && command -v "$2" >/dev/null; }
 # The peers' command lines; what they keep lies below $BENCH.
 felucca() { "$FELUCCA_HOME/bin/felucca" "$@"; }
 ctr=(ctr --address "$BENCH/containerd/containerd.sock" --namespace felucca-bench)
-podman=(podman --root "$BENCH/podman/root" --runroot "$BENCH/podman/run" --storage-driver overlay --cgroup-manager cgroupfs
-  --tmpdir "$BENCH/podman/tmp" --runtime runc)
+podman=(podman --root "$BENCH/podman/root" --runroot "$BENCH/run/podman" --storage-driver overlay --cgroup-manager cgroupfs
+  --tmpdir "$BENCH/run/podman-tmp" --runtime runc)
 
 # --- cleaning up ------------------------------------------------------------------------------------------------------------------
 
@@ -136,7 +143,7 @@ set_up() {
   for runtime in crun runc; do
     if have "$runtime" "$runtime" && command -v runc >/dev/null; then
       make_bundles "$runtime"
-      add "$runtime" "$runtime" --root "$BENCH/$runtime" run --bundle "$BENCH/bundle-$runtime-%s" bench-%n
+      add "$runtime" "$runtime" --root "$BENCH/run/$runtime" run --bundle "$BENCH/bundle-$runtime-%s" bench-%n
     fi
   done
   if have ctr ctr; then

@@ -8,6 +8,14 @@ import org.jspecify.annotations.Nullable;
  * What to prepare. Immutable; each wither returns a new request, so that the class can grow without breaking plugins.
  */
 public final class SnapshotRequest {
+    /**
+     * Label, with the value {@code true}, of a snapshot that the usual mounts of a container go over. A snapshotter may
+     * show what they cover beneath everything else: the empty directories {@code dev}, {@code proc} and {@code sys}, and
+     * the empty files {@code hosts}, {@code hostname} and {@code resolv.conf} in {@code etc}. They are no changes of the
+     * snapshot then; without them a runtime makes them in it, which takes longer.
+     */
+    public static final String LABEL_MOUNT_POINTS = "felucca.snapshot.mount-points";
+
     private final SnapshotKey key;
     private final @Nullable SnapshotKey parent;
     private final Map<String, String> labels;

@@ -61,6 +61,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lifecycle {
     private static final int NAME_ATTEMPTS = 100;
+    private static final Map<String, String> MOUNT_POINTS = Map.of(SnapshotRequest.LABEL_MOUNT_POINTS, "true");
 
     private final Composer composer;
     private final ImageStep images;
@@ -245,6 +246,7 @@ final class Lifecycle {
 
     private List<SnapshotMount> prepare(ContainerRecord container) {
         SnapshotRequest request = SnapshotRequest.of(container.key().snapshot())
+                .labels(MOUNT_POINTS)
                 .ephemeral(container.request().autoRemove());
         SnapshotKey parent = container.parent();
         SnapshotRequest full = parent == null ? request : request.parent(parent);

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.felucca.api.snapshot.SnapshotCapability;
 import org.felucca.api.snapshot.SnapshotKind;
 import org.felucca.api.snapshot.SnapshotMount;
+import org.felucca.api.snapshot.SnapshotRequest;
 import org.felucca.posix.fs.Dir;
 import org.felucca.posix.fs.Fd;
 import org.felucca.posix.fs.Stat;
@@ -22,6 +23,7 @@ import org.felucca.snapshotter.ledger.Storage;
  * <pre>
  *   12/fs      changes: files, whiteouts (character devices 0:0), opaque directories
  *   12/work    the kernel's; active snapshots only
+ *   mount-points   see {@link MountPoints}
  * </pre>
  *
  * <p>The options are always explicit, whatever the kernel's defaults: {@code index=off} (two mounts may share lower
@@ -32,6 +34,13 @@ import org.felucca.snapshotter.ledger.Storage;
 final class OverlayForm implements Form {
 
     private static final String WORK = "work";
+
+    private final MountPoints mountPoints;
+
+    OverlayForm(MountPoints mountPoints) {
+        this.mountPoints = mountPoints;
+    }
+
     private static final int PRIVATE = 0700;
     private static final int DEFAULT_MODE = 0755;
     private static final List<String> OPTIONS =
@@ -92,6 +101,9 @@ final class OverlayForm implements Form {
         }
         if (lowers.isEmpty()) {
             return List.of(new SnapshotMount.Bind(own.resolve(TREE), false));
+        }
+        if ("true".equals(entry.info().labels().get(SnapshotRequest.LABEL_MOUNT_POINTS))) {
+            lowers.add(mountPoints.path());
         }
         return List.of(new SnapshotMount.Overlay(
                 lowers,

@@ -66,7 +66,10 @@ public final class OverlaySnapshotter implements Snapshotter {
     OverlaySnapshotter(Path root, MetadataStore records, Clock clock) {
         Storage storage = new Storage(root, "felucca-" + ID);
         try {
-            this.snapshotter = new DirectorySnapshotter(new Ledger(ID, records, clock), storage, new OverlayForm());
+            this.snapshotter = new DirectorySnapshotter(
+                    new Ledger(ID, records, clock),
+                    storage,
+                    new OverlayForm(MountPoints.in(storage.directory(), root)));
         } catch (RuntimeException e) {
             storage.close();
             throw e;

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.snapshot.SnapshotMount;
+import org.felucca.api.snapshot.SnapshotRequest;
 import org.felucca.posix.fs.Fd;
 import org.felucca.tck.snapshot.CapabilityContract;
 import org.felucca.tck.snapshot.CommitContract;
@@ -68,6 +69,7 @@ class OverlaySnapshotterTest {
         private List<String> directories() throws IOException {
             try (Stream<Path> entries = Files.list(storage())) {
                 return entries.map(path -> path.getFileName().toString())
+                        .filter(name -> !name.equals("mount-points"))
                         .sorted()
                         .toList();
             }
@@ -92,6 +94,49 @@ class OverlaySnapshotterTest {
             SnapshotMount mount =
                     snapshotter().prepare(request("a", "base").ephemeral(true)).get(0);
             assertTrue(((SnapshotMount.Overlay) mount).options().contains("volatile"));
+        }
+
+        @Test
+        void prepare_withMountPoints_showsThemWithoutMakingThem() throws Exception {
+            layer(
+                    "base",
+                    "",
+                    root -> Files.writeString(
+                            Files.createDirectory(root.resolve("etc")).resolve("passwd"), "root"));
+            List<SnapshotMount> mounts = snapshotter().prepare(withMountPoints("a", "base"));
+            inTree(mounts, root -> {
+                for (String directory : List.of("dev", "proc", "sys")) {
+                    assertTrue(Files.isDirectory(root.resolve(directory)), directory);
+                }
+                for (String file : List.of("etc/hostname", "etc/hosts", "etc/resolv.conf")) {
+                    assertEquals("", Files.readString(root.resolve(file)));
+                    assertEquals(
+                            Files.getAttribute(root, "unix:dev"),
+                            Files.getAttribute(root.resolve(file), "unix:dev"),
+                            file + " lies on the file system of the rest");
+                }
+                assertEquals("root", Files.readString(root.resolve("etc/passwd")));
+            });
+            try (Stream<Path> changes = Files.list(storage().resolve("1/fs"))) {
+                assertEquals(List.of(), changes.toList());
+            }
+            assertEquals(mounts, snapshotter().mounts(key("a")));
+        }
+
+        @Test
+        void prepare_withMountPointsThatTheImageHas_showsTheImages() throws Exception {
+            layer("base", "", root -> {
+                Files.createSymbolicLink(root.resolve("etc"), Path.of("/usr/etc"));
+                Files.writeString(root.resolve("sys"), "a file");
+            });
+            inTree(snapshotter().prepare(withMountPoints("a", "base")), root -> {
+                assertEquals(Path.of("/usr/etc"), Files.readSymbolicLink(root.resolve("etc")));
+                assertEquals("a file", Files.readString(root.resolve("sys")));
+            });
+        }
+
+        private SnapshotRequest withMountPoints(String key, String parent) {
+            return request(key, parent).labels(Map.of(SnapshotRequest.LABEL_MOUNT_POINTS, "true"));
         }
 
         @Test
