@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -100,6 +101,8 @@ static int netns_work(struct message *message, struct failure *failure)
     int rc = 0;
     int fd;
 
+    if (flags & 2)
+        setpriority(PRIO_PROCESS, 0, 19); /* nobody waits: it only has to be ready next time */
     if (unshare(CLONE_NEWNET) < 0)
         return fail(failure, errno, "cannot make network namespace");
     if (flags & 1)

@@ -83,7 +83,7 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
         this.executor = executor;
         this.hostExec = hostExec;
         this.files = new TaskFiles(state);
-        this.networks = new SpareNetworks(spawn::newNetworkNamespace, executor);
+        this.networks = new SpareNetworks(() -> spawn.newNetworkNamespace(true), executor);
         CgroupLayout layout = HostProbe.cgroups();
         this.cgroups = new Cgroups(layout, cgroupParent);
         this.host = HostProbe.facts();

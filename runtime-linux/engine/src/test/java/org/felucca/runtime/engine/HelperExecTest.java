@@ -107,7 +107,7 @@ class HelperExecTest {
 
     @Test
     void newNetworkNamespace_isAnother() {
-        try (Fd namespace = engine.spawn().newNetworkNamespace()) {
+        try (Fd namespace = engine.spawn().newNetworkNamespace(false)) {
             assertTrue(namespace.isOpen());
         }
     }

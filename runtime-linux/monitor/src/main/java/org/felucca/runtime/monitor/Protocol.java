@@ -13,6 +13,8 @@ final class Protocol {
     static final int CANCEL = 4;
     static final int SOCKET_IN_NETNS = 5;
     static final int NEW_NETNS = 6;
+    static final int LOOPBACK_UP = 1;
+    static final int AHEAD = 2;
     static final int MOUNT = 7;
 
     // requests to a monitor

@@ -310,10 +310,14 @@ public final class SpawnClient implements AutoCloseable {
         return descriptor(request, List.of(), "cannot mount " + type + " " + source);
     }
 
-    /** Makes a network namespace with its loopback device up; the descriptor is owned by the caller. */
-    public Fd newNetworkNamespace() {
+    /**
+     * Makes a network namespace with its loopback device up; the descriptor is owned by the caller.
+     *
+     * @param ahead whether nobody waits for it, so that it may take the time that others leave
+     */
+    public Fd newNetworkNamespace(boolean ahead) {
         Requests.Request request = requests.begin(Protocol.NEW_NETNS);
-        request.arguments().u32(1);
+        request.arguments().u32(ahead ? Protocol.LOOPBACK_UP | Protocol.AHEAD : Protocol.LOOPBACK_UP);
         return descriptor(request, List.of(), "cannot make a network namespace");
     }
 
