@@ -14,8 +14,8 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
