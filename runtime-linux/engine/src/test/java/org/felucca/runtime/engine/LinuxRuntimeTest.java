@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -63,18 +65,28 @@ class LinuxRuntimeTest {
     }
 
     @Test
-    void create_oneAfterTheOther_eachHasANetworkOfItsOwnWithLoopback() throws IOException {
-        java.util.Set<String> seen = new java.util.HashSet<>();
-        seen.add(Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString());
+    void create_oneAfterTheOther_eachHasANetworkOfItsOwn() throws IOException {
+        Set<Path> networks = new HashSet<>();
+        networks.add(Files.readSymbolicLink(Path.of("/proc/self/ns/net")));
+        List<Task> tasks = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            String name = "network" + i;
-            Task task = engine.start(
-                    name, "sh", "-c", "readlink /proc/self/ns/net; ls /sys/class/net; cat /sys/class/net/lo/flags");
-            String[] lines = engine.output(name, task).split("\n");
-            assertTrue(seen.add(lines[0]), lines[0] + " was there before");
-            assertEquals("lo", lines[1]);
-            assertEquals("0x9", lines[2], "lo is up");
+            Task task = engine.start("network" + i, "sleep", "600");
+            tasks.add(task);
+            Path own = Files.readSymbolicLink(Path.of("/proc/" + task.pid().orElseThrow() + "/ns/net"));
+            assertTrue(networks.add(own), own + " is another's");
+        }
+        for (Task task : tasks) {
+            task.kill(Signal.KILL, false);
+            exit(task);
             task.delete();
+        }
+    }
+
+    @Test
+    void create_oneAfterTheOther_eachHasLoopbackAlone() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            Task task = engine.start("lo" + i, "sh", "-c", "ls /sys/class/net; cat /sys/class/net/lo/flags");
+            assertEquals("lo\n0x9\n", engine.output("lo" + i, task));
         }
     }
 
