@@ -36,9 +36,24 @@ final class SeccompFilters {
     };
 
     private @Nullable SeccompCompiler compiler;
+    /** Nearly all containers have one and the same profile, whose hash code takes all of its names. */
+    private volatile @Nullable Latest latest;
+
+    private record Latest(Seccomp profile, SeccompFilter filter) {}
 
     /** Compiles, or takes what is there. */
+    @SuppressWarnings("ReferenceEquality") // a shortcut: another equal profile is found by its hash code
     SeccompFilter filter(Seccomp profile) {
+        Latest last = latest;
+        if (last != null && last.profile == profile) {
+            return last.filter;
+        }
+        SeccompFilter filter = find(profile);
+        latest = new Latest(profile, filter);
+        return filter;
+    }
+
+    private SeccompFilter find(Seccomp profile) {
         synchronized (compiled) {
             SeccompFilter known = compiled.get(profile);
             if (known != null) {
