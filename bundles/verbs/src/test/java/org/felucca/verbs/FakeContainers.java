@@ -1,6 +1,7 @@
 package org.felucca.verbs;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.felucca.api.container.Composition;
 import org.felucca.api.container.Container;
+import org.felucca.api.container.ContainerDetails;
 import org.felucca.api.container.ContainerRequest;
 import org.felucca.api.container.ContainerService;
 import org.felucca.api.container.ContainerState;
@@ -31,6 +33,7 @@ import org.felucca.api.runtime.ExecRequest;
 import org.felucca.api.runtime.ResourceLimits;
 import org.felucca.api.runtime.TaskExit;
 import org.felucca.api.runtime.TaskStats;
+import org.felucca.api.snapshot.SnapshotKey;
 import org.felucca.oci.digest.Digest;
 import org.jspecify.annotations.Nullable;
 
@@ -282,6 +285,19 @@ public final class FakeContainers implements ContainerService {
                 .findFirst()
                 .orElseThrow(() -> new FeluccaException(
                         ErrorCode.NOT_FOUND, "cannot find container " + container, "there is none"));
+    }
+
+    @Override
+    public ContainerDetails details(NamespaceName namespace, String container) {
+        Container found = get(namespace, container);
+        return new ContainerDetails(
+                found,
+                List.of("PATH=/bin", "COLOUR=blue"),
+                "/work",
+                "ada",
+                "SIGTERM",
+                Path.of("/logs", found.id() + ".log"),
+                SnapshotKey.of("default/" + found.id()));
     }
 
     @Override

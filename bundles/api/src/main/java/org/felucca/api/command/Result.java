@@ -34,14 +34,30 @@ public sealed interface Result {
     record Document(JsonValue value) implements Result {}
 
     /**
-     * Lines, such as ids; for programs {@code {"line": ...}} each.
+     * Lines for people, such as ids; for programs one JSON object a line, which says more.
      *
      * @param lines without line ends
+     * @param documents as many as there were things done; need not be as many as there are lines
      */
-    record Lines(List<String> lines) implements Result {
+    record Lines(List<String> lines, List<JsonObject> documents) implements Result {
         /** Copies. */
         public Lines {
             lines = List.copyOf(lines);
+            documents = List.copyOf(documents);
+        }
+
+        /** Lines of which there is nothing more to say; for programs {@code {"line": ...}} each. */
+        public Lines(List<String> lines) {
+            this(
+                    lines,
+                    lines.stream()
+                            .map(line -> JsonObject.builder().put("line", line).build())
+                            .toList());
+        }
+
+        /** One line and one document. */
+        public static Lines of(String line, JsonObject document) {
+            return new Lines(List.of(line), List.of(document));
         }
     }
 

@@ -129,6 +129,9 @@ public interface ContainerService {
     /** Finds a container. */
     Container get(NamespaceName namespace, String container);
 
+    /** Finds a container and says what there is to say of it. */
+    ContainerDetails details(NamespaceName namespace, String container);
+
     /** Returns the containers of a tenant, newest first. */
     List<Container> list(NamespaceName namespace);
 

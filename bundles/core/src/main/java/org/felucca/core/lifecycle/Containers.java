@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.felucca.api.container.Composition;
 import org.felucca.api.container.Container;
+import org.felucca.api.container.ContainerDetails;
 import org.felucca.api.container.ContainerRequest;
 import org.felucca.api.container.ContainerService;
 import org.felucca.api.container.ContainerState;
@@ -38,6 +39,7 @@ import org.felucca.core.compose.Composer;
 import org.felucca.core.logs.LogReader;
 import org.felucca.core.record.ContainerRecord;
 import org.felucca.core.record.Entry;
+import org.felucca.core.record.Launch;
 import org.felucca.core.record.Records;
 import org.felucca.core.record.Table;
 import org.felucca.core.spec.LinuxSpec;
@@ -294,6 +296,20 @@ public class Containers implements ContainerService {
     @Override
     public Container get(NamespaceName namespace, String container) {
         return find(namespace, container).view();
+    }
+
+    @Override
+    public ContainerDetails details(NamespaceName namespace, String container) {
+        Entry entry = find(namespace, container);
+        Launch launch = entry.record().launch();
+        return new ContainerDetails(
+                entry.view(),
+                LinuxSpec.environment(entry.record()),
+                launch.workingDirectory(),
+                launch.user(),
+                launch.stopSignal(),
+                directories.log(entry.key()),
+                entry.key().snapshot());
     }
 
     @Override

@@ -153,6 +153,12 @@ public final class LinuxSpec {
         return own == null ? seccomp.resolve(target) : own.resolve(target);
     }
 
+    /** Returns the environment a container's process gets, platform's defaults included. */
+    public static List<String> environment(ContainerRecord container) {
+        return environment(
+                container.launch(), hostname(container), container.request().terminal());
+    }
+
     private static List<String> environment(Launch launch, String hostname, boolean terminal) {
         List<String> defaults = new ArrayList<>(3);
         defaults.add(LinuxDefaults.PATH);

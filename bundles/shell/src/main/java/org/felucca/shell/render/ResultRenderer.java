@@ -58,7 +58,7 @@ public final class ResultRenderer {
                     return success();
                 },
                 lines -> {
-                    write(out, json ? jsonLines(lines.lines()) : join(lines.lines()));
+                    write(out, json ? lines(lines.documents()) : join(lines.lines()));
                     return success();
                 },
                 this::follow,
@@ -90,12 +90,6 @@ public final class ResultRenderer {
         StringBuilder text = new StringBuilder();
         rows.forEach(row -> text.append(Json.text(row)).append('\n'));
         return text.toString();
-    }
-
-    private static String jsonLines(List<String> lines) {
-        return lines(lines.stream()
-                .map(line -> JsonObject.builder().put("line", line).build())
-                .toList());
     }
 
     private static String join(List<String> lines) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.felucca.api.container.Composition;
 import org.felucca.api.container.Container;
+import org.felucca.api.container.ContainerDetails;
 import org.felucca.api.container.ContainerMount;
 import org.felucca.api.container.ContainerRequest;
 import org.felucca.api.container.Ulimit;
@@ -20,11 +21,22 @@ import org.felucca.oci.platform.Platform;
 final class ContainerDocuments {
     private ContainerDocuments() {}
 
+    /** A document that starts with who it is. */
+    static JsonObject.Builder identity(Container container) {
+        return JsonObject.builder().put("id", container.id()).put("name", container.name());
+    }
+
+    /** A container that was made. */
+    static JsonObject made(Container container) {
+        return identity(container)
+                .put("image", container.imageName())
+                .put("imageId", container.imageId().toString())
+                .build();
+    }
+
     /** One row of {@code ps}. */
     static JsonObject row(Container container, Instant now) {
-        JsonObject.Builder row = JsonObject.builder()
-                .put("id", container.id())
-                .put("name", container.name())
+        JsonObject.Builder row = identity(container)
                 .put("image", container.request().image())
                 .put("imageId", container.imageId().toString())
                 .put("command", String.join(" ", container.arguments()))
@@ -38,7 +50,8 @@ final class ContainerDocuments {
     }
 
     /** Everything there is to say. */
-    static JsonObject whole(Container container) {
+    static JsonObject whole(ContainerDetails details) {
+        Container container = details.container();
         JsonObject.Builder state =
                 JsonObject.builder().put("status", container.state().label());
         container.pid().ifPresent(pid -> state.put("pid", pid));
@@ -54,13 +67,35 @@ final class ContainerDocuments {
                 .put("state", state.build())
                 .put("image", container.imageName())
                 .put("imageId", container.imageId().toString())
-                .put("arguments", JsonArray.ofStrings(container.arguments()))
+                .put("process", process(details))
+                .put("snapshot", snapshot(details))
+                .put("log", details.log().toString())
                 .put("request", request(container.request()))
                 .put("composition", composition(container.composition()))
                 .build();
     }
 
-    private static JsonObject exit(TaskExit exit) {
+    /** What the process gets, of request and image together. */
+    private static JsonObject process(ContainerDetails details) {
+        return JsonObject.builder()
+                .put("arguments", JsonArray.ofStrings(details.container().arguments()))
+                .put("environment", JsonArray.ofStrings(details.environment()))
+                .put("workingDirectory", details.workingDirectory())
+                .put("user", details.user().isEmpty() ? "root" : details.user())
+                .put("stopSignal", details.stopSignal())
+                .build();
+    }
+
+    private static JsonObject snapshot(ContainerDetails details) {
+        JsonObject.Builder snapshot =
+                JsonObject.builder().put("key", details.snapshot().toString());
+        details.container().composition().choices().stream()
+                .filter(choice -> choice.role().equals("snapshotter"))
+                .forEach(choice -> snapshot.put("snapshotter", choice.id()));
+        return snapshot.build();
+    }
+
+    static JsonObject exit(TaskExit exit) {
         JsonObject.Builder document = JsonObject.builder();
         exit.status()
                 .fold(

@@ -1,12 +1,12 @@
 package org.felucca.verbs.container;
 
-import java.util.List;
 import org.felucca.api.command.Invocation;
 import org.felucca.api.command.OperandSpec;
 import org.felucca.api.command.OperandSpec.Completion;
 import org.felucca.api.command.Result;
 import org.felucca.api.command.Verb;
 import org.felucca.api.command.VerbSpec;
+import org.felucca.api.container.Container;
 import org.felucca.api.container.ContainerService;
 import org.felucca.api.image.Progress;
 import org.felucca.api.plugin.PluginId;
@@ -46,7 +46,7 @@ public final class CreateVerb implements Verb {
     @Override
     public Result run(Invocation invocation) {
         Progress progress = invocation.flag("quiet") ? Progress.NONE : invocation.progress();
-        return new Result.Lines(List.of(
-                containers.create(RequestOptions.request(invocation), progress).id()));
+        Container made = containers.create(RequestOptions.request(invocation), progress);
+        return Result.Lines.of(made.id(), ContainerDocuments.made(made));
     }
 }

@@ -97,7 +97,7 @@ public final class InspectVerb implements Verb {
 
     private Optional<JsonObject> container(Invocation invocation, String name) {
         try {
-            return Optional.of(ContainerDocuments.whole(containers.get(invocation.namespace(), name)));
+            return Optional.of(ContainerDocuments.whole(containers.details(invocation.namespace(), name)));
         } catch (FeluccaException e) {
             if (e.code() == ErrorCode.NOT_FOUND) {
                 return Optional.empty();

@@ -10,7 +10,6 @@ import org.felucca.api.command.VerbSpec;
 import org.felucca.api.container.ContainerService;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.api.process.Signal;
-import org.felucca.verbs.batch.Batch;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -42,6 +41,7 @@ public final class KillVerb implements Verb {
     @Override
     public Result run(Invocation invocation) {
         Signal signal = Signal.parse(invocation.text("signal").orElseThrow());
-        return Batch.each(invocation.operands(), name -> containers.kill(invocation.namespace(), name, signal));
+        return ContainerBatch.each(
+                invocation, containers, name -> containers.kill(invocation.namespace(), name, signal));
     }
 }

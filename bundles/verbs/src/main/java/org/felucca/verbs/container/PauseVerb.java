@@ -8,7 +8,6 @@ import org.felucca.api.command.Verb;
 import org.felucca.api.command.VerbSpec;
 import org.felucca.api.container.ContainerService;
 import org.felucca.api.plugin.PluginId;
-import org.felucca.verbs.batch.Batch;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -36,6 +35,6 @@ public final class PauseVerb implements Verb {
 
     @Override
     public Result run(Invocation invocation) {
-        return Batch.each(invocation.operands(), name -> containers.pause(invocation.namespace(), name));
+        return ContainerBatch.each(invocation, containers, name -> containers.pause(invocation.namespace(), name));
     }
 }

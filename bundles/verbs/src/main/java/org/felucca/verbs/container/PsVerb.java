@@ -84,9 +84,14 @@ public final class PsVerb implements Verb {
                 .toList();
         if (invocation.flag("quiet")) {
             boolean whole = invocation.flag("no-trunc");
-            return new Result.Lines(shown.stream()
-                    .map(container -> whole ? container.id() : container.shortId())
-                    .toList());
+            return new Result.Lines(
+                    shown.stream()
+                            .map(container -> whole ? container.id() : container.shortId())
+                            .toList(),
+                    shown.stream()
+                            .map(container ->
+                                    ContainerDocuments.identity(container).build())
+                            .toList());
         }
         Instant now = clock.instant();
         List<JsonObject> rows = shown.stream()

@@ -1,6 +1,6 @@
 package org.felucca.verbs.container;
 
-import java.util.List;
+import java.util.Optional;
 import org.felucca.api.command.Invocation;
 import org.felucca.api.command.OperandSpec;
 import org.felucca.api.command.OperandSpec.Completion;
@@ -8,11 +8,13 @@ import org.felucca.api.command.OptionSpec;
 import org.felucca.api.command.Result;
 import org.felucca.api.command.Verb;
 import org.felucca.api.command.VerbSpec;
+import org.felucca.api.container.Container;
 import org.felucca.api.container.ContainerService;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.verbs.batch.Batch;
+import org.felucca.verbs.batch.Batch.Outcome;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -43,13 +45,14 @@ public final class RemoveVerb implements Verb {
     @Override
     public Result run(Invocation invocation) {
         boolean force = invocation.flag("force");
-        return Batch.lines(invocation.operands(), name -> {
+        return Batch.each(invocation.operands(), name -> {
+            Optional<Container> found = ContainerBatch.find(invocation, containers, name);
             try {
                 containers.remove(invocation.namespace(), name, force);
-                return List.of(name);
+                return Outcome.of(name, ContainerBatch.document(found, name).build());
             } catch (FeluccaException e) {
                 if (force && e.code() == ErrorCode.NOT_FOUND) {
-                    return List.of();
+                    return Outcome.NONE;
                 }
                 throw e;
             }

@@ -1,6 +1,5 @@
 package org.felucca.verbs.container;
 
-import java.util.List;
 import org.felucca.api.command.Invocation;
 import org.felucca.api.command.OperandSpec;
 import org.felucca.api.command.OperandSpec.Completion;
@@ -60,7 +59,7 @@ public final class RunVerb implements Verb {
         Progress progress = invocation.flag("quiet") ? Progress.NONE : invocation.progress();
         if (invocation.flag("detach")) {
             Started started = containers.run(request, Streams.DETACHED, progress);
-            return new Result.Lines(List.of(started.container().id()));
+            return Result.Lines.of(started.container().id(), ContainerDocuments.made(started.container()));
         }
         Streams streams =
                 Attachment.streams(invocation, request.terminal(), request.openStdin(), invocation.flag("sig-proxy"));

@@ -16,6 +16,7 @@ import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.verbs.batch.Batch;
+import org.felucca.verbs.batch.Batch.Outcome;
 import org.felucca.verbs.batch.Waiting;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -57,7 +58,13 @@ public final class StartVerb implements Verb {
         List<String> names = invocation.operands();
         boolean input = invocation.flag("interactive");
         if (!invocation.flag("attach") && !input) {
-            return Batch.each(names, name -> containers.start(invocation.namespace(), name, Streams.DETACHED));
+            return Batch.each(
+                    names,
+                    name -> Outcome.of(
+                            name,
+                            ContainerDocuments.made(containers
+                                    .start(invocation.namespace(), name, Streams.DETACHED)
+                                    .container())));
         }
         if (names.size() > 1) {
             throw new FeluccaException(

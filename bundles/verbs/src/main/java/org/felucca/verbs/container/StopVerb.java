@@ -10,7 +10,6 @@ import org.felucca.api.command.Verb;
 import org.felucca.api.command.VerbSpec;
 import org.felucca.api.container.ContainerService;
 import org.felucca.api.plugin.PluginId;
-import org.felucca.verbs.batch.Batch;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -47,6 +46,7 @@ public final class StopVerb implements Verb {
                 .duration("time")
                 .map(given -> given.isNegative() ? Duration.ofSeconds(Integer.MAX_VALUE) : given)
                 .orElse(null);
-        return Batch.each(invocation.operands(), name -> containers.stop(invocation.namespace(), name, timeout));
+        return ContainerBatch.each(
+                invocation, containers, name -> containers.stop(invocation.namespace(), name, timeout));
     }
 }

@@ -9,7 +9,6 @@ import org.felucca.api.command.VerbSpec;
 import org.felucca.api.container.ContainerService;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.api.runtime.ResourceLimits;
-import org.felucca.verbs.batch.Batch;
 import org.felucca.verbs.request.ResourceOptions;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -44,6 +43,7 @@ public final class UpdateVerb implements Verb {
     @Override
     public Result run(Invocation invocation) {
         ResourceLimits limits = ResourceOptions.limits(invocation);
-        return Batch.each(invocation.operands(), name -> containers.update(invocation.namespace(), name, limits));
+        return ContainerBatch.each(
+                invocation, containers, name -> containers.update(invocation.namespace(), name, limits));
     }
 }

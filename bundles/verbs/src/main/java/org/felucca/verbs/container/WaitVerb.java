@@ -1,16 +1,18 @@
 package org.felucca.verbs.container;
 
-import java.util.List;
+import java.util.Optional;
 import org.felucca.api.command.Invocation;
 import org.felucca.api.command.OperandSpec;
 import org.felucca.api.command.OperandSpec.Completion;
 import org.felucca.api.command.Result;
 import org.felucca.api.command.Verb;
 import org.felucca.api.command.VerbSpec;
+import org.felucca.api.container.Container;
 import org.felucca.api.container.ContainerService;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.api.runtime.TaskExit;
 import org.felucca.verbs.batch.Batch;
+import org.felucca.verbs.batch.Batch.Outcome;
 import org.felucca.verbs.batch.Waiting;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -39,10 +41,17 @@ public final class WaitVerb implements Verb {
 
     @Override
     public Result run(Invocation invocation) {
-        return Batch.lines(invocation.operands(), name -> {
+        return Batch.each(invocation.operands(), name -> {
+            Optional<Container> found = ContainerBatch.find(invocation, containers, name);
             TaskExit exit = Waiting.forStage(
                     "cannot wait for container " + name, containers.ended(invocation.namespace(), name));
-            return List.of(Integer.toString(exit.status().shellStatus()));
+            int status = exit.status().shellStatus();
+            return Outcome.of(
+                    Integer.toString(status),
+                    ContainerBatch.document(found, name)
+                            .put("exitCode", status)
+                            .put("exit", ContainerDocuments.exit(exit))
+                            .build());
         });
     }
 }

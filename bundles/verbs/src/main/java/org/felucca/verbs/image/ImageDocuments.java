@@ -35,6 +35,17 @@ public final class ImageDocuments {
         return detail.map(ImageDetail::id).orElse(image.target().digest());
     }
 
+    /** An image that was brought here. */
+    static JsonObject brought(ImageDetail detail) {
+        return JsonObject.builder()
+                .put("name", detail.image().name().toString())
+                .put("digest", detail.image().target().digest().toString())
+                .put("id", detail.id().toString())
+                .put("platform", detail.platform().toString())
+                .put("size", detail.size())
+                .build();
+    }
+
     /** One row of {@code images}. */
     static JsonObject row(Image image, Optional<ImageDetail> detail) {
         ImageReference name = image.name();

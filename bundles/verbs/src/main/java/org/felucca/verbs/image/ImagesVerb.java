@@ -1,7 +1,9 @@
 package org.felucca.verbs.image;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.felucca.api.command.Column;
 import org.felucca.api.command.Column.Format;
 import org.felucca.api.command.Invocation;
@@ -48,7 +50,7 @@ public final class ImagesVerb implements Verb {
     @Override
     public Result run(Invocation invocation) {
         List<JsonObject> rows = new ArrayList<>();
-        List<String> ids = new ArrayList<>();
+        Map<String, JsonObject> ids = new LinkedHashMap<>();
         for (Image image : images.list(invocation.namespace())) {
             if (wanted(invocation, image.name())) {
                 var detail = ImageDocuments.detail(image, images);
@@ -56,12 +58,16 @@ public final class ImagesVerb implements Verb {
                 String id = invocation.flag("no-trunc")
                         ? ImageDocuments.id(image, detail).toString()
                         : ImageDocuments.id(image, detail).hex().substring(0, 12);
-                if (!ids.contains(id)) {
-                    ids.add(id);
-                }
+                ids.putIfAbsent(
+                        id,
+                        JsonObject.builder()
+                                .put("id", ImageDocuments.id(image, detail).toString())
+                                .build());
             }
         }
-        return invocation.flag("quiet") ? new Result.Lines(ids) : new Result.Table(columns(invocation), rows);
+        return invocation.flag("quiet")
+                ? new Result.Lines(List.copyOf(ids.keySet()), List.copyOf(ids.values()))
+                : new Result.Table(columns(invocation), rows);
     }
 
     private static boolean wanted(Invocation invocation, ImageReference name) {

@@ -13,6 +13,7 @@ import org.felucca.api.command.OptionSpec.Kind;
 import org.felucca.api.command.Result;
 import org.felucca.api.command.Verb;
 import org.felucca.api.command.VerbSpec;
+import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
 import org.felucca.api.image.ImportRequest;
 import org.felucca.api.image.Progress;
@@ -82,9 +83,9 @@ public final class ImportVerb implements Verb {
             request = request.name(Invalid.reference(invocation.operands().get(1)));
         }
         Progress progress = invocation.flag("quiet") ? Progress.NONE : invocation.progress();
-        List<String> names = images.load(request, progress).stream()
-                .map(image -> image.image().name().toString())
-                .toList();
-        return new Result.Lines(names);
+        List<ImageDetail> loaded = images.load(request, progress);
+        return new Result.Lines(
+                loaded.stream().map(image -> image.image().name().toString()).toList(),
+                loaded.stream().map(ImageDocuments::brought).toList());
     }
 }

@@ -1,6 +1,5 @@
 package org.felucca.verbs.image;
 
-import java.util.List;
 import org.felucca.api.command.Invocation;
 import org.felucca.api.command.OperandSpec;
 import org.felucca.api.command.OperandSpec.Completion;
@@ -56,6 +55,6 @@ public final class PullVerb implements Verb {
             request = request.snapshotter(snapshotter.get());
         }
         ImageDetail pulled = images.pull(request, invocation.flag("quiet") ? Progress.NONE : invocation.progress());
-        return new Result.Lines(List.of(pulled.image().name().toString()));
+        return Result.Lines.of(pulled.image().name().toString(), ImageDocuments.brought(pulled));
     }
 }

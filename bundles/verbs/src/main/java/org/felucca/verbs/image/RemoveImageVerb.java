@@ -16,7 +16,9 @@ import org.felucca.api.image.Image;
 import org.felucca.api.image.ImageService;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.oci.digest.Digest;
+import org.felucca.oci.json.JsonObject;
 import org.felucca.verbs.batch.Batch;
+import org.felucca.verbs.batch.Batch.Outcome;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -48,10 +50,10 @@ public final class RemoveImageVerb implements Verb {
 
     @Override
     public Result run(Invocation invocation) {
-        return Batch.lines(invocation.operands(), name -> remove(invocation, name));
+        return Batch.each(invocation.operands(), name -> remove(invocation, name));
     }
 
-    private List<String> remove(Invocation invocation, String name) {
+    private Outcome remove(Invocation invocation, String name) {
         boolean force = invocation.flag("force");
         Image found = images.find(invocation.namespace(), name).orElseThrow(() -> TagVerb.missing("remove", name));
         List<Image> siblings = images.list(invocation.namespace()).stream()
@@ -65,9 +67,18 @@ public final class RemoveImageVerb implements Verb {
             requireUnused(invocation, name, found);
         }
         removed.forEach(image -> images.remove(invocation.namespace(), image.name()));
-        return removed.stream()
-                .map(image -> "Untagged: " + image.name().familiar())
-                .toList();
+        return new Outcome(
+                removed.stream()
+                        .map(image -> "Untagged: " + image.name().familiar())
+                        .toList(),
+                removed.stream().map(RemoveImageVerb::untagged).toList());
+    }
+
+    private static JsonObject untagged(Image image) {
+        return JsonObject.builder()
+                .put("untagged", image.name().toString())
+                .put("digest", image.target().digest().toString())
+                .build();
     }
 
     /** Whether an image was found by its id: a prefix of hex digits that is not the name it was found under. */

@@ -1,5 +1,6 @@
 package org.felucca.verbs.image;
 
+import java.util.List;
 import org.felucca.api.command.Invocation;
 import org.felucca.api.command.OperandSpec;
 import org.felucca.api.command.OperandSpec.Completion;
@@ -11,6 +12,7 @@ import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.Image;
 import org.felucca.api.image.ImageService;
 import org.felucca.api.plugin.PluginId;
+import org.felucca.oci.json.JsonObject;
 import org.felucca.verbs.request.Invalid;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -42,8 +44,13 @@ public final class TagVerb implements Verb {
     public Result run(Invocation invocation) {
         String source = invocation.operands().get(0);
         Image image = images.find(invocation.namespace(), source).orElseThrow(() -> missing("tag", source));
-        images.tag(image, Invalid.reference(invocation.operands().get(1)));
-        return new Result.Done();
+        Image tagged = images.tag(image, Invalid.reference(invocation.operands().get(1)));
+        JsonObject document = JsonObject.builder()
+                .put("name", tagged.name().toString())
+                .put("from", image.name().toString())
+                .put("digest", tagged.target().digest().toString())
+                .build();
+        return new Result.Lines(List.of(), List.of(document));
     }
 
     static FeluccaException missing(String what, String name) {

@@ -344,6 +344,49 @@ class ContainerVerbsTest {
     }
 
     @Test
+    void inspect_ofContainer_saysWhatItsProcessGets() {
+        some();
+        shell.run(new InspectVerb(containers, images), "--format json web");
+        String id = "a".repeat(64);
+        assertTrue(
+                shell.out()
+                        .contains("\"process\":{\"arguments\":[\"sh\"],\"environment\":[\"PATH=/bin\",\"COLOUR=blue\"],"
+                                + "\"workingDirectory\":\"/work\",\"user\":\"ada\",\"stopSignal\":\"SIGTERM\"},"
+                                + "\"snapshot\":{\"key\":\"default/" + id + "\",\"snapshotter\":\"overlay\"},"
+                                + "\"log\":\"/logs/" + id + ".log\""),
+                shell.out());
+    }
+
+    @Test
+    void batch_forPrograms_namesWhatItWasDoneTo() {
+        some();
+        assertEquals(1, shell.run(new StopVerb(containers), "--format json aaaa missing"));
+        assertEquals("{\"id\":\"" + "a".repeat(64) + "\",\"name\":\"web\"}\n", shell.out());
+        assertEquals(0, shell.run(new RemoveVerb(containers), "--format json db"));
+        assertEquals("{\"id\":\"" + "b".repeat(64) + "\",\"name\":\"db\"}\n", shell.out());
+        assertEquals(0, shell.run(new RemoveVerb(containers), "--format json --force missing"));
+        assertEquals("", shell.out());
+    }
+
+    @Test
+    void wait_forPrograms_hasTheExitCode() {
+        some();
+        assertEquals(0, shell.run(new WaitVerb(containers), "--format json db"));
+        assertTrue(
+                shell.out().startsWith("{\"id\":\"" + "b".repeat(64) + "\",\"name\":\"db\",\"exitCode\":3,"),
+                shell.out());
+    }
+
+    @Test
+    void rename_forPrograms_hasBothNames() {
+        some();
+        assertEquals(0, shell.run(new RenameVerb(containers), "web site"));
+        assertEquals("", shell.out());
+        assertEquals(0, shell.run(new RenameVerb(containers), "--format json db data"));
+        assertEquals("{\"id\":\"" + "b".repeat(64) + "\",\"name\":\"data\",\"formerName\":\"db\"}\n", shell.out());
+    }
+
+    @Test
     void inspect_ofMissing_reportsItAndShowsTheRest() {
         some();
         assertEquals(1, shell.run(new InspectVerb(containers, images), "web missing"));

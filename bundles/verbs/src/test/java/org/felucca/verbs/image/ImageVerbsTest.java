@@ -101,6 +101,7 @@ class ImageVerbsTest {
         images.add("alpine");
         assertEquals(0, shell.run(new TagVerb(images), "alpine mine:2"));
         assertEquals(List.of("tag docker.io/library/alpine:latest docker.io/library/mine:2"), images.calls());
+        assertEquals("", shell.out());
     }
 
     @Test
