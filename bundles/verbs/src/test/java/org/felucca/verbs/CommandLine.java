@@ -242,5 +242,12 @@ public final class CommandLine {
             modes.add(mode);
             return console ? Optional.empty() : Optional.of(new MemoryHandle());
         }
+
+        @Override
+        public void handedOver() {
+            if (modes.isEmpty()) {
+                throw new AssertionError("no streams were given to a process");
+            }
+        }
     }
 }

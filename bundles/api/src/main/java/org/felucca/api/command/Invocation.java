@@ -92,4 +92,10 @@ public interface Invocation {
      * @throws org.felucca.api.error.FeluccaException INVALID_ARGUMENT if the detach keys are malformed
      */
     Optional<Handle> containerClient(StreamMode mode);
+
+    /**
+     * Says that the process is there, whose streams the caller has: from now on it is the process that ends the caller's
+     * command, even if the platform stops meanwhile, and a failure of this call is not shown to the caller any more.
+     */
+    void handedOver();
 }

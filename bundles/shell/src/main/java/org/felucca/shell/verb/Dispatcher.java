@@ -122,17 +122,20 @@ public final class Dispatcher {
                 .orElse(Boolean.FALSE);
         ProgressDisplay progress = new ProgressDisplay(caller.stderr(), caller.stderrTerminal(), clock);
         ResultRenderer renderer = new ResultRenderer(caller.stdout(), caller.stderr(), arguments.json(), whole, clock);
+        ShellInvocation invocation = new ShellInvocation(arguments, caller, progress);
         try {
             // A result may hold code of the verb (a flow), so it is shown within the guarded call.
-            return entry.provider()
-                    .call(verb ->
-                            show(verb, new ShellInvocation(arguments, caller, progress), progress, renderer, caller));
+            return entry.provider().call(verb -> show(verb, invocation, progress, renderer, caller));
         } catch (FeluccaException e) {
             progress.end();
             if (e.code() == ErrorCode.INTERNAL) {
                 LOG.error("{} failed", spec.name(), e);
             }
             int status = ExitCodes.of(e, spec, caller.interruptedBy());
+            if (invocation.isHandedOver()) {
+                LOG.debug("{} was left while its process runs: {}", spec.name(), e.getMessage());
+                return new Exited(status);
+            }
             boolean wished =
                     e.code() == ErrorCode.CANCELLED && caller.interruptedBy().isPresent();
             return wished ? new Exited(status) : fail(caller, e.getMessage(), status);

@@ -21,6 +21,7 @@ final class ShellInvocation implements Invocation {
     private final Arguments arguments;
     private final Caller caller;
     private final Progress progress;
+    private volatile boolean handedOver;
 
     ShellInvocation(Arguments arguments, Caller caller, Progress progress) {
         this.arguments = arguments;
@@ -126,5 +127,14 @@ final class ShellInvocation implements Invocation {
     @Override
     public Optional<Handle> containerClient(StreamMode mode) {
         return caller.connectStreams(mode, mode.terminal() ? DetachKeys.parse(mode.detachKeys()) : new byte[0]);
+    }
+
+    @Override
+    public void handedOver() {
+        handedOver = true;
+    }
+
+    boolean isHandedOver() {
+        return handedOver;
     }
 }

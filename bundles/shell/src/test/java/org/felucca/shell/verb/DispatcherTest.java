@@ -88,6 +88,16 @@ class DispatcherTest {
     }
 
     @Test
+    void run_failureAfterHandingOver_isNotShown() {
+        verb(VerbSpec.of("run", "r"), invocation -> {
+            invocation.handedOver();
+            throw new FeluccaException(ErrorCode.UNAVAILABLE, "cannot wait", "the platform stops");
+        });
+        run("run");
+        assertEquals("", caller.err());
+    }
+
+    @Test
     void run_alias_callsTheVerb() {
         verb(VerbSpec.of("import", "i").alias("load"), invocation -> new Result.Lines(List.of("loaded")));
         assertEquals(0, run("load"));

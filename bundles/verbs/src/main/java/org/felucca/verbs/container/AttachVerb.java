@@ -65,6 +65,7 @@ public final class AttachVerb implements Verb {
         Handle client =
                 Attachment.open(invocation, container.request().terminal(), input, invocation.flag("sig-proxy"), true);
         containers.attach(invocation.namespace(), container.id(), client, input);
+        invocation.handedOver();
         return new Result.Exit(
                 Waiting.forStage("cannot wait for container " + name, ended).status());
     }

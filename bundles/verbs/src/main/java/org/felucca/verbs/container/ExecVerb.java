@@ -80,6 +80,7 @@ public final class ExecVerb implements Verb {
         if (detached) {
             return new Result.Done();
         }
+        invocation.handedOver();
         return new Result.Exit(
                 Waiting.forStage("cannot wait for " + operands.get(1) + " in " + operands.get(0), process.exited())
                         .status());

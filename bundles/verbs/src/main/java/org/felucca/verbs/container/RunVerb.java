@@ -64,6 +64,7 @@ public final class RunVerb implements Verb {
         Streams streams =
                 Attachment.streams(invocation, request.terminal(), request.openStdin(), invocation.flag("sig-proxy"));
         Started started = containers.run(request, streams, progress);
+        invocation.handedOver();
         return new Result.Exit(Waiting.forStage(
                         "cannot wait for container " + started.container().name(), started.ended())
                 .status());

@@ -78,6 +78,7 @@ public final class StartVerb implements Verb {
         Streams streams = Attachment.streams(
                 invocation, request.terminal(), input && request.openStdin(), invocation.flag("sig-proxy"));
         Started started = containers.start(invocation.namespace(), names.get(0), streams);
+        invocation.handedOver();
         return new Result.Exit(Waiting.forStage("cannot wait for container " + names.get(0), started.ended())
                 .status());
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -36,6 +38,23 @@ class DaemonTest {
         assertEquals("first\n", daemon.felucca("logs", "stays").ok().text());
         daemon.felucca("stop", "stays").ok();
         assertEquals("4", daemon.felucca("wait", "stays").ok().word());
+    }
+
+    @Test
+    void stopAndStart_whileAClientIsAttached_doNotTouchIt() {
+        daemon.felucca("pull", FIXTURE.images().busybox()).ok();
+        String program = "echo one; while [ ! -e /tmp/go ]; do sleep 0.05; done; echo two; echo err >&2; exit 7";
+        CompletableFuture<Finished> attached = CompletableFuture.supplyAsync(() ->
+                daemon.client().run("run", "--name", "held", FIXTURE.images().busybox(), "sh", "-c", program));
+        daemon.client()
+                .shell("until felucca logs held 2>/dev/null | grep -q one; do sleep 0.05; done")
+                .ok();
+        daemon.stop();
+        daemon.launch();
+        daemon.felucca("exec", "held", "touch", "/tmp/go").ok();
+        Finished ended = attached.orTimeout(60, TimeUnit.SECONDS).join().status(7);
+        assertEquals("one\ntwo\n", ended.text());
+        assertEquals("err\n", ended.errors());
     }
 
     @Test
