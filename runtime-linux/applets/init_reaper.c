@@ -6,6 +6,7 @@
 #include "init.h"
 
 #include "lib/kernel.h"
+#include "lib/title.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -62,6 +63,7 @@ void init_stay_as_reaper(struct init *init)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &all, NULL);
     prctl(PR_SET_NAME, "felucca-init"); /* what ps shows, instead of the monitor's name */
+    title_set("felucca-init", NULL);
     program = fork();
     if (program < 0) {
         fail(&init->failure, errno, "cannot fork below the reaper");

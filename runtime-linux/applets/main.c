@@ -1,6 +1,8 @@
 /* One binary, several applets: chosen by the name it is called by, else by its first argument. */
 #include "applets.h"
 
+#include "lib/title.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -17,6 +19,7 @@ int main(int argc, char **argv)
     const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
     const char *name = slash ? slash + 1 : argc > 0 ? argv[0] : "";
 
+    title_init(argc, argv);
     for (int round = 0; round < 2; round++) {
         for (size_t i = 0; i < sizeof applets / sizeof *applets; i++)
             if (strcmp(name, applets[i].name) == 0)

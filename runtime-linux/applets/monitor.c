@@ -4,6 +4,7 @@
 #include "lib/clock.h"
 #include "lib/fd.h"
 #include "lib/kernel.h"
+#include "lib/title.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -196,6 +197,7 @@ void monitor_run(const struct monitor_order *order)
 
     setsid();
     prctl(PR_SET_NAME, "felucca-monitor");
+    title_set("monitor", order->id);
     for (int i = 0; i < 3; i++)
         dup2(order->devnull, i);
     prepare(&monitor, order);

@@ -390,6 +390,13 @@ static void reaper_forwardsAndEndsAsChild(struct fixture *f)
     snprintf(path, sizeof path, "/proc/%d/comm", atoi(pid));
     CHECK(read_file_at(AT_FDCWD, path, comm, sizeof comm) > 0);
     CHECK_TEXT(comm, "felucca-init");
+    snprintf(path, sizeof path, "/proc/%d/cmdline", atoi(pid));
+    CHECK(read_file_at(AT_FDCWD, path, comm, sizeof comm) > 0);
+    CHECK_TEXT(comm, "felucca-init");
+    CHECK(task_file(&task, "task", "monitor_pid", pid, sizeof pid));
+    snprintf(path, sizeof path, "/proc/%d/cmdline", atoi(pid));
+    CHECK(read_file_at(AT_FDCWD, path, comm, sizeof comm) > 0);
+    CHECK(strncmp(comm, "monitor ", 8) == 0);
     task_request(&task, TASK_KILL, 10, "sii", "", (uint32_t)SIGUSR1, 0u);
     task_await(&task, &packet, REPLY_OK);
     expect_exit(&task, END_EXITED, 40 + SIGUSR1);
