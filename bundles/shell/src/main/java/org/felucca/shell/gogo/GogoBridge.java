@@ -26,11 +26,12 @@ import org.osgi.service.component.annotations.Reference;
         service = {},
         immediate = true)
 public final class GogoBridge implements Providers.ProviderListener<Verb> {
-    private static final String SCOPE = "felucca";
+    static final String SCOPE = "felucca";
 
     private final ComponentFactory<GogoCommand> factory;
     private final Map<String, ComponentInstance<GogoCommand>> commands = new HashMap<>();
     private final AutoCloseable watch;
+    private final ComponentInstance<GogoCommand> help;
 
     /** Starts to follow which verbs there are. */
     @Activate
@@ -40,6 +41,7 @@ public final class GogoBridge implements Providers.ProviderListener<Verb> {
                     ComponentFactory<GogoCommand> factory,
             @Reference Providers providers) {
         this.factory = factory;
+        this.help = command(GogoCommand.HELP, List.of(GogoCommand.HELP));
         this.watch = providers.watch(Role.VERB, this);
     }
 
@@ -47,6 +49,7 @@ public final class GogoBridge implements Providers.ProviderListener<Verb> {
     @Deactivate
     public void deactivate() throws Exception {
         watch.close();
+        help.dispose();
         synchronized (commands) {
             commands.values().forEach(ComponentInstance::dispose);
             commands.clear();
@@ -59,11 +62,7 @@ public final class GogoBridge implements Providers.ProviderListener<Verb> {
         List<String> functions = new ArrayList<>();
         functions.add(spec.name());
         functions.addAll(spec.aliases());
-        Hashtable<String, Object> properties = new Hashtable<>();
-        properties.put(CommandProcessor.COMMAND_SCOPE, SCOPE);
-        properties.put(CommandProcessor.COMMAND_FUNCTION, functions.toArray(String[]::new));
-        properties.put(GogoCommand.VERB, spec.name());
-        ComponentInstance<GogoCommand> made = factory.newInstance(properties);
+        ComponentInstance<GogoCommand> made = command(spec.name(), functions);
         ComponentInstance<GogoCommand> before;
         synchronized (commands) {
             before = commands.put(provider.id(), made);
@@ -71,6 +70,14 @@ public final class GogoBridge implements Providers.ProviderListener<Verb> {
         if (before != null) {
             before.dispose();
         }
+    }
+
+    private ComponentInstance<GogoCommand> command(String verb, List<String> functions) {
+        Hashtable<String, Object> properties = new Hashtable<>();
+        properties.put(CommandProcessor.COMMAND_SCOPE, SCOPE);
+        properties.put(CommandProcessor.COMMAND_FUNCTION, functions.toArray(String[]::new));
+        properties.put(GogoCommand.VERB, verb);
+        return factory.newInstance(properties);
     }
 
     @Override

@@ -22,6 +22,10 @@ import org.osgi.service.component.annotations.Reference;
 public final class GogoCommand implements Function {
     static final String FACTORY = "felucca.gogo.command";
     static final String VERB = "felucca.verb";
+    /** The dispatcher's own word; {@code felix:help} tells of the commands that are no verbs. */
+    static final String HELP = "help";
+
+    private static final String SCOPE_PREFIX = GogoBridge.SCOPE + ":";
 
     private final String verb;
     private final Dispatcher dispatcher;
@@ -42,7 +46,11 @@ public final class GogoCommand implements Function {
     public @Nullable Object execute(CommandSession session, List<Object> arguments) {
         List<String> words = new ArrayList<>();
         words.add(verb);
-        arguments.forEach(argument -> words.add(String.valueOf(argument)));
+        for (Object argument : arguments) {
+            String word = String.valueOf(argument);
+            words.add(
+                    verb.equals(HELP) && word.startsWith(SCOPE_PREFIX) ? word.substring(SCOPE_PREFIX.length()) : word);
+        }
         ExitStatus status = dispatcher.run(words, new GogoCaller(session, Process.Utils.current()));
         return status.success() ? null : status.shellStatus();
     }

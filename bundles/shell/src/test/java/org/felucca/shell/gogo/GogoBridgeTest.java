@@ -3,6 +3,7 @@ package org.felucca.shell.gogo;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -118,6 +119,21 @@ class GogoBridgeTest {
     }
 
     @Test
+    void help_tellsOfAVerb_withAndWithoutScope() throws Exception {
+        verbs();
+        new GogoBridge(gogo, factory, providers);
+        for (String line : List.of("felucca:help say", "felucca:help felucca:say", "felucca:help tell")) {
+            out.reset();
+            assertNull(execute(line));
+            String text = out.toString(StandardCharsets.UTF_8);
+            assertTrue(text.startsWith("usage: felucca say"), text);
+        }
+        out.reset();
+        assertNull(execute("felucca:help"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("  say "), out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void failure_isPrintedAndItsStatusReturned() throws Exception {
         verbs();
         new GogoBridge(gogo, factory, providers);
@@ -130,9 +146,10 @@ class GogoBridgeTest {
         GogoBridge bridge = new GogoBridge(gogo, factory, providers);
         verbs();
         assertArrayEquals(
-                new String[] {"felucca:say", "felucca:tell", "felucca:fail"}, registered.toArray(String[]::new));
+                new String[] {"felucca:help", "felucca:say", "felucca:tell", "felucca:fail"},
+                registered.toArray(String[]::new));
         providers.remove("say");
-        assertEquals(List.of("felucca:fail"), registered);
+        assertEquals(List.of("felucca:help", "felucca:fail"), registered);
         bridge.deactivate();
         assertEquals(List.of(), registered);
     }
