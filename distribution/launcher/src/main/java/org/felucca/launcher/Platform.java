@@ -53,7 +53,8 @@ final class Platform {
         String fingerprint = bundles.fingerprint();
         try {
             boolean warm = prepareStorage(storage, fingerprint);
-            Framework framework = new FrameworkFactory().newFramework(properties(settings, storage));
+            Framework framework = new FrameworkFactory()
+                    .newFramework(properties(settings, storage), new ClassPathConnector(bundles.entries()));
             framework.init();
             Platform platform = new Platform(framework, bundles, storage);
             framework.getBundleContext().addFrameworkListener(Platform::report);
