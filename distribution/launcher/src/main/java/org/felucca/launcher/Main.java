@@ -22,6 +22,7 @@ public final class Main {
     public static void main(String[] arguments) {
         Settings settings;
         Platform platform;
+        Preloading.start();
         try {
             settings = Settings.parse(List.of(arguments));
             platform = Platform.prepare(settings, BundleList.read(settings.home()));
