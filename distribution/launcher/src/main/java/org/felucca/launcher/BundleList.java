@@ -8,25 +8,29 @@ import java.util.List;
 
 /**
  * The bundles of the distribution, in the order of the file {@code bundles/bundles.list}, which the build writes. Each line is a file
- * name beside the list; a second word {@code resolve} marks a bundle that lends its packages and is not started. The order means
- * nothing: bundles find each other through services.
+ * name beside the list, and marks: {@code platform} for a bundle whose classes come from the class path, {@code resolve} for one that
+ * lends its packages and is not started. The order means nothing: bundles find each other through services.
  *
  * @param build identifies the contents of the distribution (its file {@code lib/build-id})
  * @param entries what the list names, all of it present
  */
 record BundleList(String build, List<Entry> entries) {
     private static final String NAME = "bundles.list";
+    private static final String PLATFORM = "platform";
+    private static final String RESOLVE = "resolve";
+    private static final List<String> MARKS = List.of(PLATFORM, RESOLVE);
 
     /**
      * One bundle.
      *
      * @param jar its file
+     * @param platform whether its classes come from the class path, where it must be
      * @param started whether it is to be started
      */
-    record Entry(Path jar, boolean started) {
-        /** Where the framework finds it: by reference, so that it makes no copy and a class archive stays valid. */
+    record Entry(Path jar, boolean platform, boolean started) {
+        /** Where the framework finds it: by name, or by reference, so that it makes no copy and a class archive stays valid. */
         String location() {
-            return "reference:" + jar.toUri();
+            return platform ? ClassPathConnector.location(jar) : "reference:" + jar.toUri();
         }
     }
 
@@ -48,17 +52,17 @@ record BundleList(String build, List<Entry> entries) {
                 continue;
             }
             String[] words = line.strip().split("\\s+");
-            boolean marked = words.length == 2 && words[1].equals("resolve");
-            if (words.length != 1 && !marked) {
+            List<String> marks = List.of(words).subList(1, words.length);
+            if (!MARKS.containsAll(marks)) {
                 throw new LaunchException(
-                        "line '" + line + "' of " + list + ": not '<file>' or '<file> resolve'; install again");
+                        "line '" + line + "' of " + list + ": not '<file> [platform] [resolve]'; install again");
             }
             Path jar = directory.resolve(words[0]);
             if (!Files.isRegularFile(jar)) {
                 throw new LaunchException(
                         "bundle " + jar + ": listed in " + list + ", but there is no such file; install again");
             }
-            entries.add(new Entry(jar, !marked));
+            entries.add(new Entry(jar, marks.contains(PLATFORM), !marks.contains(RESOLVE)));
         }
         if (entries.isEmpty()) {
             throw new LaunchException("bundle list " + list + ": empty; install again");

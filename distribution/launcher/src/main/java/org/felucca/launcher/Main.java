@@ -1,5 +1,8 @@
 package org.felucca.launcher;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -19,6 +22,7 @@ public final class Main {
     public static void main(String[] arguments) {
         Settings settings;
         Platform platform;
+        Preloading.start();
         try {
             settings = Settings.parse(List.of(arguments));
             platform = Platform.prepare(settings, BundleList.read(settings.home()));
@@ -36,6 +40,7 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(stop);
         try {
             platform.start();
+            noteStarted(settings);
             failed.set(!platform.awaitStop());
         } catch (LaunchException e) {
             Console.error(e.getMessage());
@@ -46,13 +51,26 @@ public final class Main {
         return !failed.get();
     }
 
+    /** Removes the start script's note of a start under way: the class archive, if there is one, is good. */
+    private static void noteStarted(Settings settings) {
+        Path note = settings.state().resolve("starting");
+        try {
+            Files.deleteIfExists(note);
+        } catch (IOException e) {
+            Console.error(
+                    "cannot remove " + note + ": " + e.getMessage() + "; the next start is without class archive");
+        }
+    }
+
     /**
      * Runs when the JVM was told to end. It halts with a status of its own, because the JVM's would be 128 + the signal's number, and
      * a clean stop is no failure to whoever supervises the process.
      */
     private static void stop(Platform platform, Settings settings, AtomicBoolean failed) {
+        long begin = System.nanoTime();
         try {
             platform.stop(settings.stopDeadline());
+            Console.log("stopped in " + (System.nanoTime() - begin) / 1_000_000 + " ms");
         } catch (LaunchException e) {
             Console.error(e.getMessage());
             failed.set(true);

@@ -24,8 +24,8 @@ import org.osgi.service.condition.Condition;
 
 /**
  * The framework with the distribution's bundles. What it needs from one start to the next lies in {@code <root>/framework}: when the
- * bundle list's fingerprint is the one noted there, nothing is installed again. Configurations are not kept: the {@code .cfg} files
- * are the truth, and a file removed while the daemon was down must not live on.
+ * bundle list's fingerprint is the one noted there, nothing is installed again. Configurations are kept in memory alone: the
+ * {@code .cfg} files are the truth, and a file removed while the daemon was down must not live on.
  *
  * <p>{@link #start} is called once; {@link #stop} and {@link #awaitStop} by any thread, {@code stop} also before {@code start} returns:
  * it then waits for it.
@@ -53,7 +53,8 @@ final class Platform {
         String fingerprint = bundles.fingerprint();
         try {
             boolean warm = prepareStorage(storage, fingerprint);
-            Framework framework = new FrameworkFactory().newFramework(properties(settings, storage));
+            Framework framework = new FrameworkFactory()
+                    .newFramework(properties(settings, storage), new ClassPathConnector(bundles.entries()));
             framework.init();
             Platform platform = new Platform(framework, bundles, storage);
             framework.getBundleContext().addFrameworkListener(Platform::report);
@@ -87,8 +88,10 @@ final class Platform {
     private static boolean prepareStorage(Path storage, String fingerprint) throws IOException {
         Path noted = storage.resolve(FINGERPRINT);
         boolean warm = Files.exists(noted) && Files.readString(noted).equals(fingerprint);
-        deleteTree(warm ? storage.resolve("configurations") : storage);
-        Files.createDirectories(storage);
+        if (!warm) {
+            deleteTree(storage);
+            Files.createDirectories(storage);
+        }
         return warm;
     }
 
@@ -113,7 +116,7 @@ final class Platform {
         properties.put("felix.fileinstall.log.level", "2");
         properties.putAll(settings.framework());
         properties.put(Constants.FRAMEWORK_STORAGE, storage.resolve("bundles").toString());
-        properties.put("felix.cm.dir", storage.resolve("configurations").toString());
+        properties.put("felix.cm.pm", "memory");
         properties.put("felix.fileinstall.dir", settings.config().toString());
         properties.put("felix.fileinstall.filter", ".*\\.cfg");
         properties.put(

@@ -33,9 +33,19 @@ class BundleListTest {
         list("# comment\n\na.jar\nb.jar resolve\n");
         assertEquals(
                 List.of(
-                        new BundleList.Entry(bundles.resolve("a.jar"), true),
-                        new BundleList.Entry(bundles.resolve("b.jar"), false)),
+                        new BundleList.Entry(bundles.resolve("a.jar"), false, true),
+                        new BundleList.Entry(bundles.resolve("b.jar"), false, false)),
                 BundleList.read(home).entries());
+    }
+
+    @Test
+    void read_withBothMarks_tellsWhereClassesComeFrom() throws Exception {
+        list("a.jar\nb.jar platform resolve\n");
+        List<BundleList.Entry> entries = BundleList.read(home).entries();
+        assertEquals(new BundleList.Entry(bundles.resolve("b.jar"), true, false), entries.get(1));
+        assertEquals(
+                "reference:" + bundles.resolve("a.jar").toUri(), entries.get(0).location());
+        assertEquals("classpath:" + bundles.resolve("b.jar"), entries.get(1).location());
     }
 
     @Test

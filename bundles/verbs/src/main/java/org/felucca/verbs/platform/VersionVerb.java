@@ -33,7 +33,10 @@ public final class VersionVerb implements Verb {
             .option(OptionSpec.flag("verbose", "show start time and memory, too"))
             .build();
 
-    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path PROC = Path.of("/proc");
+
+    /** Set by the start script to the archive it has given to the JVM. */
+    private static final String ARCHIVE = "felucca.class.archive";
 
     private final String version;
     private final Readiness readiness;
@@ -73,15 +76,16 @@ public final class VersionVerb implements Verb {
     }
 
     private void verbose(JsonObject.Builder document, List<String> lines) {
-        ProcessHandle self = ProcessHandle.current();
-        document.put("pid", self.pid());
-        lines.add("pid: " + self.pid());
-        self.info().startInstant().ifPresent(start -> {
-            document.put("started", start.toString());
-            lines.add("started: " + start);
+        long pid = ProcessHandle.current().pid();
+        document.put("pid", pid);
+        lines.add("pid: " + pid);
+        Optional<Instant> start =
+                StartTime.ofDaemon(PROC, System.getenv()).ago().map(Instant.now()::minus);
+        start.ifPresent(instant -> {
+            document.put("started", instant.toString());
+            lines.add("started: " + instant);
         });
         Optional<Instant> ready = readiness.readySince();
-        Optional<Instant> start = self.info().startInstant();
         if (ready.isPresent() && start.isPresent()) {
             long millis = Duration.between(start.get(), ready.get()).toMillis();
             document.put("readyMillis", millis);
@@ -95,12 +99,16 @@ public final class VersionVerb implements Verb {
             document.put("residentBytes", resident.getAsLong());
             lines.add(String.format(Locale.ROOT, "resident memory: %.1f MB", resident.getAsLong() / 1e6));
         }
+        String archive = System.getProperty(ARCHIVE, "");
+        document.put("classArchive", archive);
+        lines.add("class archive: "
+                + (archive.isEmpty() ? "none, starts take longer; felucca-daemon --prepare makes one" : archive));
     }
 
     /** Memory of this process that is in RAM, where the system tells. */
     private static OptionalLong resident() {
         try {
-            return Files.readAllLines(STATUS).stream()
+            return Files.readAllLines(PROC.resolve("self/status")).stream()
                     .filter(line -> line.startsWith("VmRSS:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .findFirst();

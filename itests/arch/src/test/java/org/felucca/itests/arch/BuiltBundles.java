@@ -86,6 +86,18 @@ final class BuiltBundles {
         return all().stream().filter(b -> b.ownName().isPresent()).toList();
     }
 
+    /** Returns the file names of the bundles that take their classes from the class path, as the bundle list marks them. */
+    static List<String> onClassPath() {
+        try {
+            return Files.readAllLines(directory().resolve("bundles.list")).stream()
+                    .filter(line -> List.of(line.split(" ")).contains("platform"))
+                    .map(line -> line.split(" ")[0])
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the bundle list; run ./dev build", e);
+        }
+    }
+
     private static BuiltBundle read(Path file) {
         try (JarFile jar = new JarFile(file.toFile())) {
             return new BuiltBundle(file, jar.getManifest());

@@ -28,6 +28,16 @@ enum Layer {
         throw new AssertionError("bundle org.felucca." + ownName + " is in no layer; put it into one in Layer.java");
     }
 
+    /** Returns {@code true} if a bundle changes by a restart of the daemon alone; the others are swapped live. */
+    static boolean isPlatform(String ownName) {
+        return switch (of(ownName)) {
+            case PUBLISHED, PLATFORM_INTERNAL, LIBRARIES -> true;
+            case PROVIDERS -> false;
+            case CORE -> !ownName.equals("images");
+            case FRONTS -> ownName.equals("shell");
+        };
+    }
+
     /** Returns {@code true} if a bundle of this layer may import the package, one of the project's own. */
     boolean mayImport(String ownName, String importedPackage) {
         boolean contract = importedPackage.startsWith("org.felucca.oci.")

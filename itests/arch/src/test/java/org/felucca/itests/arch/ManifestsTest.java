@@ -17,6 +17,19 @@ class ManifestsTest {
     }
 
     @Test
+    void classPath_ofTheDaemon_holdsThePlatformLayerAndNothingThatIsSwapped() {
+        List<String> marked = BuiltBundles.onClassPath();
+        for (BuiltBundle bundle : BuiltBundles.own()) {
+            String name = bundle.ownName().orElseThrow();
+            assertEquals(
+                    Layer.isPlatform(name),
+                    marked.contains(bundle.file().getFileName().toString()),
+                    bundle.symbolicName() + " on the class path");
+        }
+        assertTrue(marked.size() >= 20, () -> "only " + marked);
+    }
+
+    @Test
     void imports_ofOwnPackages_followTheLayers() {
         List<String> offences = new ArrayList<>();
         for (BuiltBundle bundle : BuiltBundles.own()) {

@@ -30,7 +30,7 @@ final class Distribution {
             String[] words = line.split(" ");
             UrlProvisionOption bundle = bundle(
                     "reference:" + HOME.resolve("bundles").resolve(words[0]).toUri());
-            options.add(words.length == 1 ? bundle : bundle.noStart());
+            options.add(List.of(words).contains("resolve") ? bundle.noStart() : bundle);
         }
         options.add(properties());
         options.add(junitBundles());
