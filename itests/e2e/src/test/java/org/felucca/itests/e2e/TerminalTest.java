@@ -41,12 +41,22 @@ class TerminalTest {
     @Test
     void ctrlC_inContainer_interruptsTheForegroundJobOnly() {
         try (Terminal terminal = new Terminal(
-                daemon, 24, 80, "run", "--rm", "-it", FIXTURE.images().busybox(), "sh")) {
-            terminal.see("#")
-                    .type("sleep 1000\n")
-                    .see("sleep 1000")
-                    .type("\003")
-                    .see("#");
+                daemon,
+                24,
+                80,
+                "run",
+                "--rm",
+                "-it",
+                "--name",
+                "jobs",
+                FIXTURE.images().busybox(),
+                "sh")) {
+            terminal.see("#").type("sleep 1000\n").see("sleep 1000");
+            // Before it has become the foreground job, the key would reach the shell alone.
+            daemon.client()
+                    .shell("until felucca exec jobs ps | grep -q 'sleep 1000$'; do sleep 0.05; done")
+                    .ok();
+            terminal.type("\003").see("#");
             terminal.type("echo still $((40+2))\n").see("still 42").type("exit\n");
             terminal.end();
         }

@@ -439,15 +439,11 @@ final class LinuxTask implements Task {
             if (now == TaskState.STOPPED) {
                 PoststopHooks.run(spec, id.id(), context.files().directory(id), context.hostExec());
             }
-            removeTraces();
+            cgroup.remove();
         }
+        context.files().remove(id);
         gone.set(true);
         context.forget().accept(id);
-    }
-
-    private void removeTraces() {
-        cgroup.remove();
-        context.files().remove(id);
     }
 
     private void deleteWithMonitor(MonitorConnection to, TaskState now) {
@@ -460,7 +456,7 @@ final class LinuxTask implements Task {
         try {
             MonitorConnection.Pending answer = to.beginDelete(now == TaskState.CREATED);
             if (meanwhile) {
-                removeTraces();
+                cgroup.remove();
             }
             answer.await();
         } catch (AppletException e) {
@@ -478,7 +474,7 @@ final class LinuxTask implements Task {
             ended(new ProcessEnd(new org.felucca.api.process.ExitStatus.Signaled(9), Instant.now(), false));
         }
         if (!meanwhile) {
-            removeTraces();
+            cgroup.remove();
         }
     }
 
