@@ -120,8 +120,8 @@ public final class LinuxSpec {
                 .build();
         Linux.Builder linux = Linux.builder()
                 .namespaces(request.network() == NetworkMode.HOST ? HOST_NETWORK : OWN_NETWORK)
-                .cgroupsPath("/felucca/" + container.key().namespace() + "-"
-                        + container.key().id())
+                // Relative: below the cgroup that the runtime is configured to use.
+                .cgroupsPath(container.key().namespace() + "-" + container.key().id())
                 .sysctl(sysctls(request, host))
                 .seccomp(filter(request, security, host, capabilities))
                 .rootfsPropagation(LinuxMounts.rootPropagation(request.mounts()))

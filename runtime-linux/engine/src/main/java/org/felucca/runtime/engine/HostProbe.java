@@ -16,7 +16,7 @@ import org.felucca.runtime.engine.cgroup.CgroupLayout;
 import org.felucca.runtime.plan.compile.HostFacts;
 
 /** Finds out about the host, once. */
-final class HostProbe {
+public final class HostProbe {
     private static final int PIECE = 64 * 1024;
 
     private HostProbe() {}
@@ -28,7 +28,7 @@ final class HostProbe {
         return new HostFacts(Integer.parseInt(read("/proc/sys/kernel/cap_last_cap")), appArmor, seLinux, keyrings);
     }
 
-    static CgroupLayout cgroups() {
+    public static CgroupLayout cgroups() {
         return CgroupLayout.parse(read("/proc/self/mountinfo"));
     }
 

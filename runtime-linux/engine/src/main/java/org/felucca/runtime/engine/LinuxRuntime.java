@@ -274,7 +274,7 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
     }
 
     private static String cgroupName(TaskId id) {
-        return id.namespace() + "/" + id.id();
+        return id.namespace() + "-" + id.id();
     }
 
     @Override

@@ -174,7 +174,7 @@ final class EngineFixture implements AutoCloseable {
         }
         try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
             for (Path hierarchy : hierarchies.toList()) {
-                Path tasks = hierarchy.resolve(cgroupParent.substring(1)).resolve("default");
+                Path tasks = hierarchy.resolve(cgroupParent.substring(1));
                 if (Files.isDirectory(tasks)) {
                     try (Stream<Path> found = Files.list(tasks)) {
                         found.filter(Files::isDirectory).forEach(path -> left.add(path.toString()));

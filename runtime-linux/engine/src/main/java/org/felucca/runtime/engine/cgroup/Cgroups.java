@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * alone: the freezer, the devices where there is a policy, and the limits asked for.
  */
 public final class Cgroups implements AutoCloseable {
+    private static final int ATTEMPTS = 10;
     private static final Logger LOG = LoggerFactory.getLogger(Cgroups.class);
     private static final int MODE = 0755;
     /** What every cgroup of version 2 gets, because its directory costs the same with them. */
@@ -166,8 +167,7 @@ public final class Cgroups implements AutoCloseable {
             Dir.mkdir(Fd.HOST, directory.path(), MODE);
         } catch (PosixException e) {
             if (e.is(Errno.ENOENT)) {
-                makeParents(directory);
-                makeLeaf(directory);
+                makeWithParents(directory);
             } else if (e.is(Errno.EEXIST)) {
                 takeOver(directory);
             } else {
@@ -176,6 +176,21 @@ public final class Cgroups implements AutoCloseable {
         }
         if (directory.version() == 1 && directory.has("cpuset")) {
             inheritCpuset(directory.path());
+        }
+    }
+
+    /** A daemon that stops may take the parents away, while they are empty, as fast as they are made. */
+    private void makeWithParents(CgroupDirectory directory) {
+        for (int attempt = 1; ; attempt++) {
+            makeParents(directory);
+            try {
+                Dir.mkdir(Fd.HOST, directory.path(), MODE);
+                return;
+            } catch (PosixException e) {
+                if (!e.is(Errno.ENOENT) || attempt == ATTEMPTS) {
+                    throw failed(directory, e);
+                }
+            }
         }
     }
 
@@ -311,7 +326,10 @@ public final class Cgroups implements AutoCloseable {
         }
     }
 
-    /** Removes the parents if they are empty, and lets the programs go. */
+    /**
+     * Removes the parent if it is empty, and lets the programs go. What is in it is left alone: an empty cgroup may be
+     * that of a task that another daemon is about to start.
+     */
     @Override
     public void close() {
         programs.values().forEach(Fd::close);
@@ -320,15 +338,8 @@ public final class Cgroups implements AutoCloseable {
         layout.unified().ifPresent(unified -> roots.add(unified.mountPoint()));
         layout.controllers().values().forEach(hierarchy -> roots.add(hierarchy.mountPoint()));
         for (String root : roots) {
-            removeEmpty(root + parent);
+            rmdirIfEmpty(root + parent);
         }
-    }
-
-    private static void removeEmpty(String directory) {
-        for (String child : CgroupFiles.children(directory)) {
-            rmdirIfEmpty(directory + "/" + child);
-        }
-        rmdirIfEmpty(directory);
     }
 
     private static void rmdirIfEmpty(String directory) {
