@@ -33,12 +33,9 @@ final class SpecCheck {
         if (linux.intelRdt() != null) {
             throw notDone("/linux/intelRdt");
         }
-        if (linux.memoryPolicy() != null) {
-            throw notDone("/linux/memoryPolicy");
-        }
         Seccomp seccomp = linux.seccomp();
-        if (seccomp != null && seccomp.listenerPath() != null) {
-            throw notDone("/linux/seccomp/listenerPath");
+        if (seccomp != null) {
+            SeccompNotify.check(seccomp);
         }
     }
 
