@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Properties of config.json from the document to what the program sees. Documents are written as they are in bundles. */
 class SpecPropertiesTest {
@@ -304,6 +306,28 @@ class SpecPropertiesTest {
                                 + "'args':[{'index':1,'value':63,'valueTwo':9,'op':'SCMP_CMP_MASKED_EQ'}]}]}"));
         assertTrue(text.startsWith("allowed\n"), text);
         assertTrue(text.contains("Read-only file system"), text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NE,448,0,644 711",
+        "LT,448,0,644",
+        "LE,448,0,644 700",
+        "EQ,448,0,700",
+        "GE,448,0,700 711",
+        "GT,448,0,711",
+        "MASKED_EQ,63,9,711"
+    })
+    void seccomp_everyOperator_decidesAsNamed(String operator, int value, int second, String denied)
+            throws IOException {
+        String text = run(
+                "seccomp-" + operator,
+                Document.of("for m in 644 700 711; do chmod $m /tmp 2>/dev/null || echo -n $m,; done; echo")
+                        .linux((",'seccomp':{'defaultAction':'SCMP_ACT_ALLOW','syscalls':[{'names':['chmod'],"
+                                        + "'action':'SCMP_ACT_ERRNO','args':[{'index':1,'value':%d,'valueTwo':%d,"
+                                        + "'op':'SCMP_CMP_%s'}]}]}")
+                                .formatted(value, second, operator)));
+        assertEquals(denied.replace(" ", ",") + ",\n", text);
     }
 
     @Test

@@ -9,7 +9,6 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +25,13 @@ class CoverageTest {
     private static final Path TOP = Path.of("../..");
     private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\| ([a-z]+) \\| ([^|]*) \\| ([^|]*) \\|");
     private static final Pattern NAME = Pattern.compile("`([A-Za-z0-9_]+)`");
-    private static final Set<String> VERDICTS = Set.of("enforced", "clamped", "double", "refused", "noted");
+    /** Named after a behaviour, and not private: what JUnit runs. */
+    private static final Pattern JAVA_TEST = Pattern.compile("\n    void (\\w+_\\w+)\\(");
+
+    /** A row of a table of tests. */
+    private static final Pattern C_TEST = Pattern.compile("\\{\"(\\w+)\",\\s+\\w+\\}");
+
+    private static final Set<String> VERDICTS = Set.of("enforced", "clamped", "double", "refused");
 
     /** Where a component is not called as its property, but for upper and lower case. */
     private static final Map<String, String> RENAMED = Map.of(
@@ -79,9 +84,8 @@ class CoverageTest {
     void coverage_everyRow_isAVerdictWithTestsThatExist() throws IOException {
         Set<String> tests = tests();
         assertTrue(tests.size() > 200, () -> "only " + tests.size() + " tests were found");
-        List<String> problems = rows().stream()
-                .flatMap(row -> problems(row, tests))
-                .toList();
+        List<String> problems =
+                rows().stream().flatMap(row -> problems(row, tests)).toList();
         assertEquals(List.of(), problems);
     }
 
@@ -102,16 +106,18 @@ class CoverageTest {
     /** Java methods that are tests, and entries of the C tests' tables. */
     private static Set<String> tests() throws IOException {
         Set<String> found = new TreeSet<>();
-        for (String area : List.of("bundles/oci/src/test", "runtime-linux/plan/src/test", "runtime-linux/engine/src/test")) {
-            scan(TOP.resolve(area), ".java", Pattern.compile("Test(?:\\([^)]*\\))?\\s[^{]*?void (\\w+)\\("), found);
+        for (String area :
+                List.of("bundles/oci/src/test", "runtime-linux/plan/src/test", "runtime-linux/engine/src/test")) {
+            scan(TOP.resolve(area), ".java", JAVA_TEST, found);
         }
-        scan(TOP.resolve("runtime-linux/applets/test"), ".c", Pattern.compile("\\{\"(\\w+)\",\\s+\\w+\\}"), found);
+        scan(TOP.resolve("runtime-linux/applets/test"), ".c", C_TEST, found);
         return found;
     }
 
     private static void scan(Path directory, String ending, Pattern test, Set<String> found) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(ending)).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(ending)).toList()) {
                 test.matcher(Files.readString(file)).results().forEach(match -> found.add(match.group(1)));
             }
         }
