@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -280,6 +281,23 @@ static void ignoredSignals_areReset(struct fixture *f)
     fixture_stop(&ignoring);
 }
 
+/* groups of the daemon's would open the host's files to the program */
+static void groupsOfTheDaemon_areShed(struct fixture *f)
+{
+    static const gid_t groups[] = {4, 27, 99};
+    struct fixture privileged;
+    struct heard heard;
+
+    (void)f;
+    CHECK(setgroups(3, groups) == 0);
+    fixture_start(&privileged);
+    heard = run(&privileged, &(struct container){.argv = ARGV("guest", "status"), .uid = 1000});
+    CHECK_TEXT(heard.out, "Gid:\t1000\t1000\t1000\t1000");
+    CHECK_TEXT(heard.out, "Groups:\t \n");
+    heard_free(&heard);
+    fixture_stop(&privileged);
+}
+
 const struct test spec_tests[] = {
     {"ownMapping_shiftsOwners", ownMapping_shiftsOwners},
     {"malformedMapping_isAnError", malformedMapping_isAnError},
@@ -287,6 +305,7 @@ const struct test spec_tests[] = {
     {"memoryPolicy_ofMissingNode_isAnError", memoryPolicy_ofMissingNode_isAnError},
     {"listener_answersForTheKernel", listener_answersForTheKernel},
     {"listenerWithoutAgent_isAnError", listenerWithoutAgent_isAnError},
+    {"groupsOfTheDaemon_areShed", groupsOfTheDaemon_areShed},
     {"ignoredSignals_areReset", ignoredSignals_areReset},
     {NULL, NULL},
 };

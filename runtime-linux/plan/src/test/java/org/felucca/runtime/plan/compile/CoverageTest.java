@@ -1,6 +1,7 @@
 package org.felucca.runtime.plan.compile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -87,6 +88,27 @@ class CoverageTest {
         List<String> problems =
                 rows().stream().flatMap(row -> problems(row, tests)).toList();
         assertEquals(List.of(), problems);
+    }
+
+    @Test
+    void hardening_everyRow_namesTestsThatExist() throws IOException {
+        Set<String> tests = tests();
+        List<String> rows = Files.readAllLines(TOP.resolve("docs/spec/hardening.md")).stream()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| Attack "))
+                .toList();
+        assertTrue(rows.size() > 15, () -> "only " + rows.size() + " rows were found");
+        for (String row : rows) {
+            String[] cells = row.split(" \\| ");
+            List<String> named = NAME.matcher(cells[cells.length - 1])
+                    .results()
+                    .map(name -> name.group(1))
+                    .toList();
+            assertFalse(named.isEmpty(), row);
+            assertEquals(
+                    List.of(),
+                    named.stream().filter(test -> !tests.contains(test)).toList(),
+                    row);
+        }
     }
 
     private static Stream<String> problems(Row row, Set<String> tests) {
