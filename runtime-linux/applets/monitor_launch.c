@@ -125,6 +125,8 @@ static void work_to_barrier(struct launch *launch)
             return;
         if (op->code == OP_ID_MAP)
             rc = id_map_op(launch, op);
+        else if (op->code == OP_NET_DEVICE)
+            rc = launch_move_device(launch, op);
         else if (op->code == OP_HOOK && plan_hook_stage(op) <= HOOK_CREATE_RUNTIME)
             rc = hook_run(op, launch->process->pid, &launch->failure);
         if (rc < 0 && (op->flags & OP_OPTIONAL))

@@ -39,6 +39,7 @@ static const struct op_kind kinds[OP_CODE_LIMIT] = {
     [OP_FS_MOUNT] = {"FS_MOUNT", "issvl", BEFORE | AFTER | BOTH | WRITES_SLOT, 0, -1},
     [OP_CHECK_NODE] = {"CHECK_NODE", "iiii", BEFORE | AFTER | BOTH | READS_SLOT, 0, -1},
     [OP_USER_NAMESPACE] = {"USER_NAMESPACE", "iss", BEFORE | CONTAINER | WRITES_SLOT, 0, -1},
+    [OP_NET_DEVICE] = {"NET_DEVICE", "ss", AFTER | CONTAINER, 0, -1},
     [OP_JOIN] = {"JOIN", "ii", BEFORE | CONTAINER | MANDATORY | READS_SLOT, 0, -1},
     [OP_CGROUP_ENTER] = {"CGROUP_ENTER", "iii", BEFORE | BOTH | MANDATORY | READS_SLOT, 3, 2},
     [OP_CLONE] = {"CLONE", "l", BEFORE | CONTAINER | MANDATORY, 0, -1},
@@ -279,6 +280,7 @@ static int check_order(struct check *check, uint32_t index)
                     plan->kind == PLAN_CONTAINER ? plan->park : plan->fork);
     case OP_CGROUP_ENTER:
     case OP_ID_MAP:
+    case OP_NET_DEVICE:
         check->monitor_pending = true;
         return 0;
     case OP_HOOK:

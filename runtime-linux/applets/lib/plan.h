@@ -30,6 +30,7 @@ enum op_code {
     OP_FS_MOUNT = 4,
     OP_CHECK_NODE = 5,
     OP_USER_NAMESPACE = 6,
+    OP_NET_DEVICE = 7,
     OP_JOIN = 16,
     OP_CGROUP_ENTER = 17,
     OP_CLONE = 18,

@@ -213,7 +213,11 @@ static int do_exit(char **args)
 
 static int do_cat(char **args)
 {
-    return cat(args[0]);
+    int rc = cat(*args); /* of stdin when nothing is named */
+
+    while (rc == 0 && *args && *++args)
+        rc = cat(*args);
+    return rc;
 }
 
 static int do_flood(char **args)

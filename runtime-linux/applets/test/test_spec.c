@@ -7,8 +7,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -281,6 +283,84 @@ static void ignoredSignals_areReset(struct fixture *f)
     fixture_stop(&ignoring);
 }
 
+/* a network of the test's own, with a veth pair that has addresses; nothing of it outlives the test */
+static void start_in_own_network(struct fixture *f)
+{
+    CHECK(unshare(CLONE_NEWNET) == 0);
+    CHECK(system("ip link add fel0 type veth peer name fel1 && ip link set fel0 mtu 1400 &&"
+                 " ip address add 10.91.7.3/24 brd + dev fel0 &&"
+                 " ip address add 2001:db8:91::7/64 dev fel0 nodad && ip link set fel0 up") == 0);
+    fixture_start(f);
+}
+
+static void move_devices(struct planner *p)
+{
+    plan_op(p, OP_NET_DEVICE, "ss", "fel0", "eth%d");
+    plan_op(p, OP_NET_DEVICE, "ss", "fel1", "eth%d");
+}
+
+static void netDevice_comesWithItsAddressesAndIsUp(struct fixture *f)
+{
+    struct fixture own;
+    struct heard heard;
+
+    (void)f;
+    start_in_own_network(&own);
+    heard = run(&own, &(struct container){.argv = ARGV("guest", "cat", "/proc/net/fib_trie",
+                                                       "/proc/net/if_inet6", "/proc/net/route",
+                                                       "/sys/class/net/eth0/mtu",
+                                                       "/sys/class/net/eth1/operstate"),
+                                          .mounts = move_devices});
+    CHECK_TEXT(heard.out, "10.91.7.3");
+    CHECK_TEXT(heard.out, "20010db8009100000000000000000007");
+    CHECK_TEXT(heard.out, "eth0\t00075B0A\t"); /* the route that follows from address and up */
+    CHECK_TEXT(heard.out, "1400\n");
+    CHECK_TEXT(heard.out, "up\n");
+    heard_free(&heard);
+    fixture_stop(&own);
+}
+
+static void move_twice_to_one_name(struct planner *p)
+{
+    plan_op(p, OP_NET_DEVICE, "ss", "fel0", "lan");
+    plan_op(p, OP_NET_DEVICE, "ss", "fel1", "lan");
+}
+
+static void move_missing(struct planner *p)
+{
+    plan_op(p, OP_NET_DEVICE, "ss", "fel9", "fel9");
+}
+
+static void expect_device_refused(struct fixture *f, void (*mounts)(struct planner *), int err,
+                                  const char *text)
+{
+    struct task task;
+    int root = fixture_root();
+
+    plan_container(&planner,
+                   &(struct container){.argv = ARGV("guest", "exit", "0"), .mounts = mounts});
+    task_spawn(f, &task, &planner, LAUNCH_AUTOSTART, &root, 1);
+    task_await(&task, &packet, REPLY_ERROR);
+    wire_u32(&packet.message.args);
+    CHECK_INT(wire_u32(&packet.message.args), OP_NET_DEVICE);
+    CHECK_INT(wire_u32(&packet.message.args), err);
+    CHECK_TEXT(wire_string(&packet.message.args), text);
+    close(task.control);
+    close(task.dir);
+}
+
+static void netDevice_ofTakenNameOrMissing_isAnError(struct fixture *f)
+{
+    struct fixture own;
+
+    (void)f;
+    start_in_own_network(&own);
+    expect_device_refused(&own, move_twice_to_one_name, EEXIST,
+                          "cannot move network device fel1 to the container as lan");
+    expect_device_refused(&own, move_missing, ENODEV, "cannot find network device fel9");
+    fixture_stop(&own);
+}
+
 /* groups of the daemon's would open the host's files to the program */
 static void groupsOfTheDaemon_areShed(struct fixture *f)
 {
@@ -305,6 +385,8 @@ const struct test spec_tests[] = {
     {"memoryPolicy_ofMissingNode_isAnError", memoryPolicy_ofMissingNode_isAnError},
     {"listener_answersForTheKernel", listener_answersForTheKernel},
     {"listenerWithoutAgent_isAnError", listenerWithoutAgent_isAnError},
+    {"netDevice_comesWithItsAddressesAndIsUp", netDevice_comesWithItsAddressesAndIsUp},
+    {"netDevice_ofTakenNameOrMissing_isAnError", netDevice_ofTakenNameOrMissing_isAnError},
     {"groupsOfTheDaemon_areShed", groupsOfTheDaemon_areShed},
     {"ignoredSignals_areReset", ignoredSignals_areReset},
     {NULL, NULL},

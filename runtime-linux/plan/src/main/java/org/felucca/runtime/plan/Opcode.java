@@ -35,6 +35,7 @@ public enum Opcode {
             u64("attributes", Style.MOUNT_ATTRIBUTES)),
     CHECK_NODE(5, slot("slot"), u32("type", Style.FILE_MODE), u32("major"), u32("minor")),
     USER_NAMESPACE(6, slot("slot"), string("uids"), string("gids")),
+    NET_DEVICE(7, string("device"), string("name")),
     JOIN(16, slot("slot"), u32("type", Style.NAMESPACES)),
     CGROUP_ENTER(17, slot("slot"), u32("version"), flags("MEMORY", "KILL")),
     CLONE(18, u64("namespaces", Style.NAMESPACES)),

@@ -182,6 +182,12 @@ public final class PlanWriter {
         return end(slot);
     }
 
+    /** @param name in the container; {@code %d} in it stands for the first number that makes it free */
+    public void netDevice(String device, String name) {
+        begin(Opcode.NET_DEVICE).string(device).string(name);
+        end();
+    }
+
     public void join(int slot, long namespace) {
         begin(Opcode.JOIN).u32(slot).u32((int) namespace);
         end();

@@ -161,6 +161,7 @@ public final class ContainerCompiler {
         if (namespaces.makes(NamespaceBits.NETWORK) && !networkGiven()) {
             plan.origin("/linux/namespaces").loopbackUp();
         }
+        NetDevices.emit(plan, linux.netDevices(), namespaces);
         if (namespaces.makes(NamespaceBits.TIME)) {
             plan.origin("/linux/timeOffsets").timeOffsets(timeOffsets(linux.timeOffsets()));
         }

@@ -27,9 +27,6 @@ final class SpecCheck {
         if (linux == null) {
             throw SpecProblem.invalid("/linux", "it is missing", "give at least the namespaces");
         }
-        if (!linux.netDevices().isEmpty()) {
-            throw notDone("/linux/netDevices");
-        }
         if (linux.intelRdt() != null) {
             throw notDone("/linux/intelRdt");
         }

@@ -33,7 +33,7 @@ class RefusalTest {
             quoteCharacter = '`',
             value = {
                 "/linux/intelRdt           | UNSUPPORTED      | {\"intelRdt\":{\"closID\":\"x\"}}",
-                "/linux/netDevices         | UNSUPPORTED      | {\"netDevices\":{\"eth0\":{}}}",
+                "/linux/netDevices         | INVALID_ARGUMENT | {\"netDevices\":{\"eth0\":{}}}",
                 "/linux/memoryPolicy/nodes | INVALID_ARGUMENT | {\"memoryPolicy\":{\"mode\":\"MPOL_DEFAULT\",\"nodes\":\"0\"}}",
                 "/linux/memoryPolicy/nodes | INVALID_ARGUMENT | {\"memoryPolicy\":{\"mode\":\"MPOL_BIND\"}}",
                 "/linux/memoryPolicy/nodes | INVALID_ARGUMENT | {\"memoryPolicy\":{\"mode\":\"MPOL_BIND\",\"nodes\":\"1-0\"}}",
@@ -127,6 +127,27 @@ class RefusalTest {
     void compile_document_isRefusedByPointer(String pointer, ErrorCode code, String members) {
         String process = pointer.equals("/process") ? "" : PROCESS + ",";
         assertRefused(process + members, code, pointer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/linux/netDevices/eth0/name     | {\"eth0\":{\"name\":\"longer-than-that\"}}",
+                "/linux/netDevices/eth0/name     | {\"eth0\":{\"name\":\"a b\"}}",
+                "/linux/netDevices/eth0/name     | {\"eth0\":{\"name\":\"..\"}}",
+                "/linux/netDevices/eth0/name     | {\"eth0\":{\"name\":\"e%x\"}}",
+                "/linux/netDevices/eth0/name     | {\"eth0\":{\"name\":\"%d%d\"}}",
+                "/linux/netDevices/a~1b          | {\"a/b\":{\"name\":\"c\"}}",
+                "/linux/netDevices/eth1/name     | {\"eth0\":{\"name\":\"x\"},\"eth1\":{\"name\":\"x\"}}",
+            })
+    void compile_netDevice_isRefusedByPointer(String pointer, String devices) {
+        assertRefused(
+                PROCESS + ",\"linux\":{\"namespaces\":[{\"type\":\"mount\"},{\"type\":\"network\"}],\"netDevices\":"
+                        + devices + "}",
+                ErrorCode.INVALID_ARGUMENT,
+                pointer);
     }
 
     @ParameterizedTest
