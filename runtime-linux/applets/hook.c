@@ -49,8 +49,7 @@ static const char *status_text(uint32_t stage)
     }
 }
 
-/* the state with its holes filled: byte 1 is the pid, byte 2 the status; NULL: no memory */
-static char *fill_state(const char *state, pid_t pid, const char *status)
+char *hook_fill_state(const char *state, pid_t pid, const char *status)
 {
     size_t holes = 0;
     char *text;
@@ -216,7 +215,7 @@ int hook_run(const struct plan_op *op, pid_t pid, struct failure *failure)
     hook.env = wire_list(&args);
     hook.timeout = wire_u32(&args);
     hook.state = wire_string(&args);
-    hook.document = fill_state(hook.state, pid, status_text(hook.stage));
+    hook.document = hook_fill_state(hook.state, pid, status_text(hook.stage));
     rc = hook.document ? start(&hook) : -ENOMEM;
     if (rc < 0)
         rc = fail(failure, -rc, "cannot run hook %s", hook.path);

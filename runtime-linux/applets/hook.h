@@ -10,4 +10,7 @@
 /* runs the HOOK operation to its end; pid fills the hole of the state document */
 int hook_run(const struct plan_op *op, pid_t pid, struct failure *failure);
 
+/* a state document with its holes filled, the caller's to free; NULL: no memory */
+char *hook_fill_state(const char *state, pid_t pid, const char *status);
+
 #endif

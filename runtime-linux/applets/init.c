@@ -70,6 +70,24 @@ int init_ask(struct init *init)
     return request(init, SYNC_ASK);
 }
 
+int init_hand_listener(struct init *init, int fd)
+{
+    struct sync_frame frame = {
+        .version = SYNC_VERSION,
+        .type = SYNC_LISTENER,
+        .op = init->op,
+        .code = OP_SECCOMP,
+        .value = fd,
+    };
+    ssize_t n = write(init->sync, &frame, sizeof frame);
+
+    if (n == (ssize_t)sizeof frame)
+        n = read(init->sync, &frame, sizeof frame);
+    if (n <= 0)
+        return fail(&init->failure, n < 0 ? errno : EPIPE, "monitor is gone");
+    return 0;
+}
+
 /* the container's /proc, when it is procfs and its very root */
 static int checked_proc(struct init *init)
 {
@@ -186,6 +204,7 @@ static init_op *const operations[OP_CODE_LIMIT] = {
     [OP_CREDENTIALS] = init_credentials,
     [OP_PRESERVE] = init_preserve,
     [OP_EXEC] = init_exec,
+    [OP_MEMORY_POLICY] = init_memory_policy,
 };
 
 static init_op *operation_of(const struct plan_op *op)

@@ -44,6 +44,12 @@ void init_warn(struct init *init, int err, const char *text);
 /* barrier with the monitor; fills host_pid */
 int init_meet(struct init *init);
 
+/*
+ * hands a seccomp listener to the monitor, with no other calls than read and write: the filter
+ * that made it is in force already
+ */
+int init_hand_listener(struct init *init, int fd);
+
 /* has the monitor run the current operation with the host's credentials */
 int init_ask(struct init *init);
 
@@ -99,6 +105,7 @@ init_op init_label;
 init_op init_no_new_privs;
 init_op init_seccomp;
 init_op init_keyring;
+init_op init_memory_policy;
 
 /* init_credentials.c */
 init_op init_credentials;

@@ -218,6 +218,25 @@ int init_seccomp(struct init *init, struct wire_reader *args)
     if (rc < 0)
         return fail(&init->failure, -rc, "cannot load seccomp filter of %u instructions",
                     filter.len);
+    if (!(flags & SECCOMP_NEW_LISTENER))
+        return 0;
+    rc = init_hand_listener(init, rc);
+    return rc;
+}
+
+int init_memory_policy(struct init *init, struct wire_reader *args)
+{
+    int mode = (int)wire_u32(args);
+    struct wire_bytes nodes = wire_bytes(args);
+    unsigned long words[16] = {0}; /* the 1024 nodes that a kernel can have at most */
+
+    if (nodes.size > sizeof words)
+        return fail(&init->failure, EINVAL, "cannot set memory policy of %u bytes", nodes.size);
+    memcpy(words, nodes.data, nodes.size);
+    /* the kernel reads one bit less than the number says */
+    if (syscall(SYS_set_mempolicy, mode, nodes.size ? words : NULL,
+                nodes.size ? sizeof words * 8 + 1 : 0) < 0)
+        return fail(&init->failure, errno, "cannot set memory policy %#x", mode);
     return 0;
 }
 

@@ -125,6 +125,8 @@ static void work_to_barrier(struct launch *launch)
             return;
         if (op->code == OP_ID_MAP)
             rc = id_map_op(launch, op);
+        else if (op->code == OP_NET_DEVICE)
+            rc = launch_move_device(launch, op);
         else if (op->code == OP_HOOK && plan_hook_stage(op) <= HOOK_CREATE_RUNTIME)
             rc = hook_run(op, launch->process->pid, &launch->failure);
         if (rc < 0 && (op->flags & OP_OPTIONAL))
@@ -309,6 +311,24 @@ static void asked(struct launch *launch, uint32_t index)
     sync_send(launch->sync.fd, &frame, -1);
 }
 
+static void listener_made(struct launch *launch, uint32_t op, int fd)
+{
+    int rc;
+
+    if (launch->failed)
+        return;
+    if (op == 0 || op >= launch->plan.count ||
+        launch->plan.ops[op - 1].code != OP_SECCOMP_LISTENER) {
+        abandon(launch, op, EPROTO, "init sent a listener that the plan has not");
+        return;
+    }
+    rc = launch_send_listener(launch, op, fd);
+    if (rc < 0)
+        abandon(launch, op - 1, -rc, launch->failure.text);
+    else
+        send_go(launch);
+}
+
 static void child_made(struct launch *launch, pid_t pid)
 {
     int pidfd = k_pidfd_open(pid);
@@ -344,20 +364,29 @@ static void take_frame(struct launch *launch, struct sync_frame *frame, int *fd)
     case SYNC_EXECING:
         launch->execing = true;
         return;
+    case SYNC_LISTENER:
+        listener_made(launch, frame->op, frame->value);
+        return;
     default:
         abandon(launch, frame->op, frame->value, frame->text);
         return;
     }
 }
 
+/* a failure has the container stopped: runtime-spec, lifecycle, step 9 */
 static void run_poststart(struct launch *launch)
 {
     for (uint32_t i = launch->plan.exec + 1; i < launch->plan.count; i++) {
         const struct plan_op *op = &launch->plan.ops[i];
 
-        if (plan_hook_stage(op) == HOOK_POSTSTART &&
-            hook_run(op, launch->process->pid, &launch->failure) < 0)
-            launch_warn(launch, i, ECANCELED, launch->failure.text);
+        int rc = plan_hook_stage(op) == HOOK_POSTSTART
+                     ? hook_run(op, launch->process->pid, &launch->failure)
+                     : 0;
+
+        if (rc < 0) {
+            abandon(launch, i, -rc, launch->failure.text);
+            return;
+        }
     }
 }
 
@@ -398,26 +427,36 @@ static void release_kept(struct launch *launch)
     }
 }
 
-static void succeeded(struct launch *launch)
+static void keep_for_poststop(struct launch *launch)
+{
+    struct monitor *monitor = launch->process->monitor;
+
+    monitor_close(monitor, &launch->sync);
+    monitor_close(monitor, &launch->helper);
+    close_slots(launch);
+    monitor->poststop = launch;
+    launch->process->launch = NULL;
+}
+
+/* false: a poststart hook has failed, the answer is given when the process is reaped */
+static bool succeeded(struct launch *launch)
 {
     struct process *process = launch->process;
-    struct monitor *monitor = process->monitor;
     uint32_t request = launch->request;
 
     if (launch_is_first(launch)) {
         release_kept(launch);
         run_poststart(launch);
     }
-    if (launch_is_first(launch) && has_poststop(&launch->plan)) {
-        monitor_close(monitor, &launch->sync);
-        close_slots(launch);
-        monitor->poststop = launch;
-        process->launch = NULL;
-    } else {
+    if (launch->failed)
+        return false;
+    if (launch_is_first(launch) && has_poststop(&launch->plan))
+        keep_for_poststop(launch);
+    else
         launch_free(launch);
-    }
     process_started(process);
     control_started(process, request);
+    return true;
 }
 
 /* reads all frames that are there */
@@ -451,21 +490,39 @@ void launch_sync_ready(struct monitor *monitor, struct watch *watch, uint32_t ev
     launch_drain(OWNER(watch, struct launch, sync)->process);
 }
 
+/* what hooks before the failure made is undone by those of poststop */
+static bool hooks_began(const struct launch *launch)
+{
+    for (uint32_t i = 0; i < launch->plan.count && i <= launch->where.op; i++)
+        if (launch->plan.ops[i].code == OP_HOOK &&
+            plan_hook_stage(&launch->plan.ops[i]) != HOOK_POSTSTOP)
+            return true;
+    return false;
+}
+
 /* the answer to a launch that failed, when nothing of it runs any more */
 static void answer_failure(struct launch *launch)
 {
     struct process *process = launch->process;
     struct monitor *monitor = process->monitor;
     struct failure failure = launch->failure;
+    bool poststop = launch_is_first(launch) && has_poststop(&launch->plan) &&
+                    (process->state != PROCESS_LAUNCHING || hooks_began(launch));
 
+    if (launch_is_first(launch))
+        release_kept(launch);
+    if (poststop)
+        keep_for_poststop(launch);
+    if (poststop && process->state == PROCESS_LAUNCHING)
+        launch_run_poststop(monitor);
     control_error(monitor, launch->request, launch->where, failure.text);
     if (launch_is_first(launch) && process->state == PROCESS_LAUNCHING) {
         task_forget(monitor);
         _exit(1);
     }
     if (launch_is_first(launch)) {
-        release_kept(launch);
-        launch_free(launch);
+        if (!poststop)
+            launch_free(launch);
         process_end_unknown(process, failure.text);
         return;
     }
@@ -491,14 +548,19 @@ void launch_ended(struct process *process)
 
     if (launch->parked && !launch->failed) { /* killed while CREATED: that is an end, no error */
         release_kept(launch);
-        launch_free(launch);
+        if (has_poststop(&launch->plan))
+            keep_for_poststop(launch);
+        else
+            launch_free(launch);
         process_ended(process);
         return;
     }
     if (launch->execing && !launch->failed) {
         /* execve succeeded, or its ERROR had been read; only the helper still holds the channel */
-        succeeded(launch);
-        process_ended(process);
+        if (succeeded(launch))
+            process_ended(process);
+        else
+            answer_failure(launch);
         return;
     }
     describe_death(launch);

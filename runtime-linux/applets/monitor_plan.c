@@ -100,6 +100,8 @@ static int host_op(struct launch *launch, struct mounts *mounts, const struct pl
         return open_op(launch, op);
     case OP_CGROUP_ENTER:
         return note_cgroup(launch, op);
+    case OP_USER_NAMESPACE:
+        return launch_make_user_namespace(launch, op);
     case OP_JOIN:
         return 0; /* the new process does it */
     default:

@@ -81,6 +81,11 @@ int k_pidfd_send_signal(int pidfd, int signal)
     return result(syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0));
 }
 
+int k_pidfd_getfd(int pidfd, int fd)
+{
+    return result(syscall(SYS_pidfd_getfd, pidfd, fd, 0));
+}
+
 int k_close_range(unsigned first, unsigned last, unsigned flags)
 {
     return result(syscall(SYS_close_range, first, last, flags));

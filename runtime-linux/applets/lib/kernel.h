@@ -91,12 +91,13 @@ int k_fsmount(int fs, uint64_t attrs);
 int k_mount_setattr(int fd, unsigned flags, const struct k_mount_attr *attr);
 int k_pivot_root(const char *new_root, const char *put_old);
 
-/* processes: pidfd_open (5.3), pidfd_send_signal (5.1), close_range (5.9; CLOEXEC 5.11) */
+/* processes: pidfd_open (5.3), pidfd_send_signal (5.1), pidfd_getfd (5.6), close_range (5.9; CLOEXEC 5.11) */
 #define K_CLOSE_RANGE_CLOEXEC 4u
 #define K_P_PIDFD 3
 
 int k_pidfd_open(pid_t pid);
 int k_pidfd_send_signal(int pidfd, int signal);
+int k_pidfd_getfd(int pidfd, int fd);
 int k_close_range(unsigned first, unsigned last, unsigned flags);
 int k_execveat(int fd, char *const argv[], char *const env[]);
 

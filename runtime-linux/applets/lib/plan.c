@@ -38,6 +38,8 @@ static const struct op_kind kinds[OP_CODE_LIMIT] = {
     [OP_MOUNT_ATTR] = {"MOUNT_ATTR", "illlii", BEFORE | AFTER | BOTH | READS_SLOT, 1, 4},
     [OP_FS_MOUNT] = {"FS_MOUNT", "issvl", BEFORE | AFTER | BOTH | WRITES_SLOT, 0, -1},
     [OP_CHECK_NODE] = {"CHECK_NODE", "iiii", BEFORE | AFTER | BOTH | READS_SLOT, 0, -1},
+    [OP_USER_NAMESPACE] = {"USER_NAMESPACE", "iss", BEFORE | CONTAINER | WRITES_SLOT, 0, -1},
+    [OP_NET_DEVICE] = {"NET_DEVICE", "ss", AFTER | CONTAINER, 0, -1},
     [OP_JOIN] = {"JOIN", "ii", BEFORE | CONTAINER | MANDATORY | READS_SLOT, 0, -1},
     [OP_CGROUP_ENTER] = {"CGROUP_ENTER", "iii", BEFORE | BOTH | MANDATORY | READS_SLOT, 3, 2},
     [OP_CLONE] = {"CLONE", "l", BEFORE | CONTAINER | MANDATORY, 0, -1},
@@ -77,6 +79,8 @@ static const struct op_kind kinds[OP_CODE_LIMIT] = {
     [OP_LABEL] = {"LABEL", "is", AFTER | BOTH, 0, -1},
     [OP_NO_NEW_PRIVS] = {"NO_NEW_PRIVS", "", AFTER | BOTH | MANDATORY, 0, -1},
     [OP_SECCOMP] = {"SECCOMP", "ib", AFTER | BOTH | MANDATORY, 0, -1},
+    [OP_MEMORY_POLICY] = {"MEMORY_POLICY", "ib", AFTER | BOTH, 0, -1},
+    [OP_SECCOMP_LISTENER] = {"SECCOMP_LISTENER", "ss", AFTER | BOTH | MANDATORY, 0, -1},
     [OP_CREDENTIALS] = {"CREDENTIALS", "iiblllll" "i", AFTER | BOTH | CLAMPABLE | MANDATORY, 1, 8},
     [OP_PRESERVE] = {"PRESERVE", "ii", AFTER | BOTH | READS_SLOT, 0, -1},
     [OP_EXEC] = {"EXEC", "svvi", AFTER | BOTH | MANDATORY, 3, 3},
@@ -87,6 +91,7 @@ struct check {
     struct plan *plan;
     bool filled[PLAN_SLOTS_MAX];
     bool monitor_pending;
+    bool listener; /* the operation before was SECCOMP_LISTENER */
     struct failure *failure;
 };
 
@@ -247,6 +252,10 @@ static int check_order(struct check *check, uint32_t index)
 
     if (plan->exec != plan->count && op->code != OP_HOOK)
         good = false;
+    if (check->listener != (op->code == OP_SECCOMP &&
+                            (wire_u32_at(op->args) & SECCOMP_NEW_LISTENER) != 0))
+        good = false;
+    check->listener = op->code == OP_SECCOMP_LISTENER;
     if (forked && (rules & NEEDS_ROOT) && plan->kind == PLAN_CONTAINER &&
         plan->root == plan->count)
         good = false;
@@ -271,6 +280,7 @@ static int check_order(struct check *check, uint32_t index)
                     plan->kind == PLAN_CONTAINER ? plan->park : plan->fork);
     case OP_CGROUP_ENTER:
     case OP_ID_MAP:
+    case OP_NET_DEVICE:
         check->monitor_pending = true;
         return 0;
     case OP_HOOK:

@@ -29,6 +29,8 @@ enum op_code {
     OP_MOUNT_ATTR = 3,
     OP_FS_MOUNT = 4,
     OP_CHECK_NODE = 5,
+    OP_USER_NAMESPACE = 6,
+    OP_NET_DEVICE = 7,
     OP_JOIN = 16,
     OP_CGROUP_ENTER = 17,
     OP_CLONE = 18,
@@ -71,6 +73,8 @@ enum op_code {
     OP_CREDENTIALS = 75,
     OP_PRESERVE = 76,
     OP_EXEC = 77,
+    OP_MEMORY_POLICY = 78,
+    OP_SECCOMP_LISTENER = 79,
     OP_CODE_LIMIT = 96
 };
 
@@ -83,6 +87,7 @@ enum { ID_MAP_DENY_SETGROUPS = 1 };
 enum { CONSOLE_BIND = 1 };
 enum { CWD_CREATE = 1, CWD_EACCES_OK = 2 };
 enum { CREDENTIALS_KEEP_GROUPS = 1 };
+enum { SECCOMP_NEW_LISTENER = 8 };
 enum { EXEC_REAPER = 1, EXEC_LISTEN_PID = 2 };
 
 enum hook_stage {

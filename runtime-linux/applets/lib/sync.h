@@ -9,6 +9,8 @@
  *    | CONSOLE + master ----------> |
  *    | WARNING(op, errno, text) --> |
  *    | CHILD(pid) ----------------> |   from the helper that joined namespaces first: pid of init
+ *    | LISTENER(op, fd) ----------> |   by write: a seccomp listener in init's table, which the
+ *    | <----------------------- GO  |   monitor takes and sends on; never answered when that fails
  *    | ERROR(op, errno, text) ----> |   set-up failed, init ends
  *    | EXECING -------------------> |   set-up is done; end of file then means execve succeeded,
  *    | (end of file)                |   without it end of file is death during set-up
@@ -29,7 +31,8 @@ enum sync_type {
     SYNC_WARNING = 5,
     SYNC_CHILD = 6,
     SYNC_ERROR = 7,
-    SYNC_EXECING = 8
+    SYNC_EXECING = 8,
+    SYNC_LISTENER = 9
 };
 
 struct sync_frame {
@@ -37,7 +40,7 @@ struct sync_frame {
     uint16_t type;
     uint32_t op;
     uint32_t code;
-    int32_t value; /* errno of ERROR and WARNING, pid of GO and CHILD */
+    int32_t value; /* errno of ERROR and WARNING, pid of GO and CHILD, fd of LISTENER */
     char text[SYNC_TEXT];
 };
 

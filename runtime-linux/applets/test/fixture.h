@@ -151,6 +151,7 @@ extern const struct test launch_tests[];
 extern const struct test mount_tests[];
 extern const struct test op_tests[];
 extern const struct test process_tests[];
+extern const struct test spec_tests[];
 extern const struct test stream_tests[];
 extern const struct test control_tests[];
 extern const struct test spawn_tests[];

@@ -73,7 +73,8 @@ static int status(void)
         if (strncmp(line, "Cap", 3) == 0 || strncmp(line, "NoNewPrivs", 10) == 0 ||
             strncmp(line, "Seccomp:", 8) == 0 || strncmp(line, "Uid", 3) == 0 ||
             strncmp(line, "Gid", 3) == 0 || strncmp(line, "Groups", 6) == 0 ||
-            strncmp(line, "Umask", 5) == 0)
+            strncmp(line, "Umask", 5) == 0 || strncmp(line, "SigBlk", 6) == 0 ||
+            strncmp(line, "SigIgn", 6) == 0)
             fputs(line, stdout);
     return 0;
 }
@@ -212,7 +213,11 @@ static int do_exit(char **args)
 
 static int do_cat(char **args)
 {
-    return cat(args[0]);
+    int rc = cat(*args); /* of stdin when nothing is named */
+
+    while (rc == 0 && *args && *++args)
+        rc = cat(*args);
+    return rc;
 }
 
 static int do_flood(char **args)

@@ -23,6 +23,7 @@ static const struct test *const suites[] = {
     mount_tests,
     op_tests,
     process_tests,
+    spec_tests,
     stream_tests,
     control_tests,
     supervise_tests,

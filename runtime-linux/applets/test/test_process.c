@@ -363,18 +363,94 @@ static void failingHook_failsTheCreate(struct fixture *f)
     close(task.dir);
 }
 
-static void failingPoststartHook_isAWarning(struct fixture *f)
+/* a hook that fails, and a poststop hook after it; what runs is the first until it is killed */
+static void plan_with_hooks(struct fixture *f, enum hook_stage stage)
+{
+    char *const env[] = {"PATH=/bin:/usr/bin", NULL};
+    static char undo[160];
+    char body[128];
+
+    snprintf(body, sizeof body, "cat > %s/undone", f->dir);
+    snprintf(undo, sizeof undo, "%s", write_hook(f, "undo", body));
+    plan_open(&planner, PLAN_CONTAINER, 0);
+    plan_op(&planner, OP_CLONE, "l", K_CLONE_NEWNS | K_CLONE_NEWPID);
+    plan_op(&planner, OP_PROPAGATION, "li", (uint64_t)MS_SLAVE, 1u);
+    plan_op(&planner, OP_ROOT, "i", 0u);
+    if (stage <= HOOK_CREATE_CONTAINER) {
+        plan_op(&planner, OP_SYNC, "");
+        plan_op(&planner, OP_HOOK, "isvvis", (uint32_t)stage,
+                write_hook(f, "hook", "echo late >&2; exit 4"), ARGV("hook"), env, 0u, "{}");
+        plan_op(&planner, OP_SYNC, "");
+    }
+    plan_op(&planner, OP_PIVOT, "i", 0u);
+    plan_op(&planner, OP_PARK, "");
+    plan_op(&planner, OP_EXEC, "svvi", "/bin/guest", ARGV("guest", "wait"), ARGV("A=b"), 0u);
+    if (stage >= HOOK_POSTSTART)
+        plan_op(&planner, OP_HOOK, "isvvis", (uint32_t)stage,
+                write_hook(f, "hook", "echo late >&2; exit 4"), ARGV("hook"), env, 0u, "{}");
+    plan_op(&planner, OP_HOOK, "isvvis", (uint32_t)HOOK_POSTSTOP, undo, ARGV("undo"), env, 0u,
+            "{\"status\":\"\x02\"}");
+    plan_close(&planner, 1, 1);
+}
+
+static void expect_undone(struct fixture *f)
+{
+    char path[160];
+    char text[64];
+
+    snprintf(path, sizeof path, "%s/undone", f->dir);
+    CHECK(read_file_at(AT_FDCWD, path, text, sizeof text) > 0);
+    CHECK_TEXT(text, "{\"status\":\"stopped\"}");
+    unlink(path);
+}
+
+/* runtime-spec, lifecycle, step 9: an error, the container is stopped, poststop hooks run */
+static void failingPoststartHook_stopsTheContainer(struct fixture *f)
 {
     struct task task;
     int root = fixture_root();
 
-    plan_with_hook(HOOK_POSTSTART, write_hook(f, "hook", "echo late >&2; exit 4"), 0);
+    plan_with_hooks(f, HOOK_POSTSTART);
     task_spawn(f, &task, &planner, LAUNCH_AUTOSTART, &root, 1);
-    task_await(&task, &packet, TASK_STARTED);
-    CHECK_TEXT(task.warning, "exit status 4: late");
+    task_await(&task, &packet, REPLY_ERROR);
+    wire_u32(&packet.message.args);
+    CHECK_INT(wire_u32(&packet.message.args), OP_HOOK);
+    CHECK_INT(wire_u32(&packet.message.args), ECANCELED);
+    CHECK_TEXT(wire_string(&packet.message.args), "exit status 4: late");
+    expect_undone(f);
+    close(task.control);
+    close(task.dir);
+}
+
+/* the same where create and start are two: the task is there, stopped, and is deleted */
+static void failingPoststartHook_afterStart_leavesAStoppedTask(struct fixture *f)
+{
+    struct task task;
+    int root = fixture_root();
+
+    plan_with_hooks(f, HOOK_POSTSTART);
+    task_spawn(f, &task, &planner, 0, &root, 1);
+    task_await(&task, &packet, TASK_CREATED);
+    task_request(&task, TASK_START, 7, "");
+    task_await(&task, &packet, REPLY_ERROR);
+    CHECK_INT(packet.message.id, 7);
     task_await(&task, &packet, TASK_EXIT);
     task_await(&task, &packet, TASK_DRAINED);
     task_delete(&task);
+    expect_undone(f);
+}
+
+static void failingCreateHook_isUndoneByPoststop(struct fixture *f)
+{
+    struct task task;
+    int root = fixture_root();
+
+    plan_with_hooks(f, HOOK_CREATE_RUNTIME);
+    task_spawn(f, &task, &planner, 0, &root, 1);
+    task_await(&task, &packet, REPLY_ERROR);
+    expect_undone(f);
+    close(task.control);
+    close(task.dir);
 }
 
 static void hookAtItsTimeout_isKilled(struct fixture *f)
@@ -408,7 +484,10 @@ const struct test process_tests[] = {
     {"listenPid_isFilled", listenPid_isFilled},
     {"hooks_getTheState", hooks_getTheState},
     {"failingHook_failsTheCreate", failingHook_failsTheCreate},
-    {"failingPoststartHook_isAWarning", failingPoststartHook_isAWarning},
+    {"failingPoststartHook_stopsTheContainer", failingPoststartHook_stopsTheContainer},
+    {"failingPoststartHook_afterStart_leavesAStoppedTask",
+     failingPoststartHook_afterStart_leavesAStoppedTask},
+    {"failingCreateHook_isUndoneByPoststop", failingCreateHook_isUndoneByPoststop},
     {"hookAtItsTimeout_isKilled", hookAtItsTimeout_isKilled},
     {NULL, NULL},
 };

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -62,6 +63,27 @@ static void bigOutput_losesNothing(struct fixture *f)
     heard_free(&heard);
 }
 
+/* returns when the program waits in write and gets nothing more written */
+static void await_blocked_writer(pid_t pid)
+{
+    char before[512] = "";
+    char path[64];
+    int same = 0;
+
+    while (same < 20) {
+        char text[512];
+        char where[64];
+
+        snprintf(path, sizeof path, "/proc/%d/wchan", pid);
+        CHECK(read_file_at(AT_FDCWD, path, where, sizeof where) > 0);
+        snprintf(path, sizeof path, "/proc/%d/io", pid);
+        CHECK(read_file_at(AT_FDCWD, path, text, sizeof text) > 0);
+        same = strstr(where, "pipe_write") && strcmp(text, before) == 0 ? same + 1 : 0;
+        memcpy(before, text, sizeof text);
+        poll(NULL, 0, 1);
+    }
+}
+
 /* client 0 reads nothing for a while: the program has to wait, and nothing is lost */
 static void slowClient0_holdsTheProgramBack(struct fixture *f)
 {
@@ -71,7 +93,7 @@ static void slowClient0_holdsTheProgramBack(struct fixture *f)
 
     start(f, &task, &(struct container){.argv = ARGV("guest", "flood", "3000000")},
           LAUNCH_CLIENT0);
-    usleep(300000);
+    await_blocked_writer(task.pid);
     CHECK(!task_file(&task, "exit", "kind", state, sizeof state));
     client_hear(task.client, &heard);
     check_flood(heard.out, heard.out_size, 3000000);
@@ -89,7 +111,7 @@ static void slowClient0_getsAllAfterTheEnd(struct fixture *f)
     start(f, &task, &(struct container){.argv = ARGV("guest", "flood", "120000")},
           LAUNCH_CLIENT0);
     task_await(&task, &packet, TASK_EXIT);
-    usleep(800000);
+    CHECK(poll(&(struct pollfd){.fd = task.control, .events = POLLIN}, 1, 800) == 0);
     client_hear(task.client, &heard);
     check_flood(heard.out, heard.out_size, 120000);
     CHECK(heard.exited);

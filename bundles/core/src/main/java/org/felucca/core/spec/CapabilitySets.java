@@ -8,54 +8,11 @@ import java.util.Set;
 import org.felucca.api.container.ContainerRequest;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.oci.runtimespec.linux.KernelCapabilities;
 
 /** Which capabilities a container's process has: Docker's default set, changed as Docker changes it. */
 final class CapabilitySets {
     private static final String ALL = "ALL";
-
-    /** In the order of their numbers (linux/capability.h). */
-    private static final List<String> BY_NUMBER = List.of(
-            "CAP_CHOWN",
-            "CAP_DAC_OVERRIDE",
-            "CAP_DAC_READ_SEARCH",
-            "CAP_FOWNER",
-            "CAP_FSETID",
-            "CAP_KILL",
-            "CAP_SETGID",
-            "CAP_SETUID",
-            "CAP_SETPCAP",
-            "CAP_LINUX_IMMUTABLE",
-            "CAP_NET_BIND_SERVICE",
-            "CAP_NET_BROADCAST",
-            "CAP_NET_ADMIN",
-            "CAP_NET_RAW",
-            "CAP_IPC_LOCK",
-            "CAP_IPC_OWNER",
-            "CAP_SYS_MODULE",
-            "CAP_SYS_RAWIO",
-            "CAP_SYS_CHROOT",
-            "CAP_SYS_PTRACE",
-            "CAP_SYS_PACCT",
-            "CAP_SYS_ADMIN",
-            "CAP_SYS_BOOT",
-            "CAP_SYS_NICE",
-            "CAP_SYS_RESOURCE",
-            "CAP_SYS_TIME",
-            "CAP_SYS_TTY_CONFIG",
-            "CAP_MKNOD",
-            "CAP_LEASE",
-            "CAP_AUDIT_WRITE",
-            "CAP_AUDIT_CONTROL",
-            "CAP_SETFCAP",
-            "CAP_MAC_OVERRIDE",
-            "CAP_MAC_ADMIN",
-            "CAP_SYSLOG",
-            "CAP_WAKE_ALARM",
-            "CAP_BLOCK_SUSPEND",
-            "CAP_AUDIT_READ",
-            "CAP_PERFMON",
-            "CAP_BPF",
-            "CAP_CHECKPOINT_RESTORE");
 
     private static final List<String> DEFAULT = List.of(
             "CAP_CHOWN",
@@ -82,7 +39,7 @@ final class CapabilitySets {
      * @throws FeluccaException INVALID_ARGUMENT for a name that is no capability
      */
     static List<String> of(ContainerRequest request, int last) {
-        List<String> known = BY_NUMBER.subList(0, Math.min(last + 1, BY_NUMBER.size()));
+        List<String> known = KernelCapabilities.upTo(last);
         if (request.privileged()) {
             return known;
         }

@@ -19,6 +19,7 @@ import org.felucca.api.runtime.TaskId;
 import org.felucca.api.runtime.TaskIo;
 import org.felucca.api.runtime.TaskRequest;
 import org.felucca.api.snapshot.SnapshotMount;
+import org.felucca.oci.runtimespec.ConsoleSize;
 import org.felucca.oci.runtimespec.Process;
 import org.felucca.oci.runtimespec.Spec;
 import org.felucca.oci.runtimespec.linux.Linux;
@@ -50,7 +51,7 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxRuntime.class);
 
     /** Newest version whose every required behaviour is there; newer properties are accepted or refused by name. */
-    private static final String OCI_VERSION = "1.2.1";
+    private static final String OCI_VERSION = "1.3.0";
 
     private final SpawnClient spawn;
     private final MessageLoop loop;
@@ -215,14 +216,20 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
                 .reaper(request.reaper());
         facts = network ? facts.network(slots) : facts;
         facts = filters.filter(spec).map(facts::seccomp).orElse(facts);
-        return withTerminal(facts, request.io());
+        return withTerminal(facts, request.io(), spec.process());
     }
 
-    static ContainerFacts withTerminal(ContainerFacts facts, TaskIo io) {
-        return io.terminal()
-                ? facts.terminal(new ContainerFacts.Terminal(
-                        io.window().rows(), io.window().columns()))
-                : facts;
+    /** The size is the client's, else the document's. */
+    static ContainerFacts withTerminal(ContainerFacts facts, TaskIo io, @Nullable Process process) {
+        if (!io.terminal()) {
+            return facts;
+        }
+        ConsoleSize size = process == null ? null : process.consoleSize();
+        if (size == null || io.window().rows() != 0 || io.window().columns() != 0) {
+            return facts.terminal(
+                    new ContainerFacts.Terminal(io.window().rows(), io.window().columns()));
+        }
+        return facts.terminal(new ContainerFacts.Terminal((int) size.height(), (int) size.width()));
     }
 
     /** The first client of a process that keeps stdin open is the one whose end closes it. */

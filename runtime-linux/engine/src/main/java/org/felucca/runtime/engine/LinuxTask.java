@@ -373,7 +373,7 @@ final class LinuxTask implements Task {
                 .slotsGiven(cgroup.directories().size())
                 .cgroups(cgroup.hierarchies(0));
         facts = context.filters().filter(container).map(facts::seccomp).orElse(facts);
-        facts = LinuxRuntime.withTerminal(facts, request.io());
+        facts = LinuxRuntime.withTerminal(facts, request.io(), document);
         CompiledPlan compiled = ExecCompiler.compile(container, document, context.host(), facts);
         compiled.warnings().forEach(warning -> LOG.warn("container {}: {}", id, warning));
         MonitorConnection to = ask("run a process in", Function.identity());

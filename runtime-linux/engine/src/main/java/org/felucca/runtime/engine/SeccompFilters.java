@@ -83,10 +83,9 @@ final class SeccompFilters {
                 .toList();
         List<SeccompProfile.Rule> rules = new ArrayList<>();
         for (int i = 0; i < profile.syscalls().size(); i++) {
-            rules.add(rule(profile.syscalls().get(i), "/linux/seccomp/syscalls/" + i));
+            rules.add(rule(profile.syscalls().get(i)));
         }
-        SeccompAction fallback =
-                action(profile.defaultAction(), profile.defaultErrnoRet(), "/linux/seccomp/defaultAction");
+        SeccompAction fallback = action(profile.defaultAction(), profile.defaultErrnoRet());
         try {
             SeccompProgram program = compiler().compile(new SeccompProfile(fallback, architectures, rules));
             return new SeccompFilter(program.bytes(), flags(profile.flags()));
@@ -100,7 +99,7 @@ final class SeccompFilters {
         }
     }
 
-    private static SeccompProfile.Rule rule(SeccompSyscall syscall, String pointer) {
+    private static SeccompProfile.Rule rule(SeccompSyscall syscall) {
         List<SeccompProfile.Condition> conditions = new ArrayList<>();
         for (SeccompArg arg : syscall.args()) {
             SeccompProfile.Comparison comparison = switch (arg.op()) {
@@ -115,12 +114,10 @@ final class SeccompFilters {
             long second = arg.valueTwo() == null ? 0 : arg.valueTwo();
             conditions.add(new SeccompProfile.Condition((int) arg.index(), comparison, arg.value(), second));
         }
-        return new SeccompProfile.Rule(
-                syscall.names(), action(syscall.action(), syscall.errnoRet(), pointer + "/action"), conditions);
+        return new SeccompProfile.Rule(syscall.names(), action(syscall.action(), syscall.errnoRet()), conditions);
     }
 
-    private static SeccompAction action(
-            org.felucca.oci.runtimespec.linux.SeccompAction action, @Nullable Long errno, String pointer) {
+    private static SeccompAction action(org.felucca.oci.runtimespec.linux.SeccompAction action, @Nullable Long errno) {
         int data = errno == null ? EPERM : (int) Math.min(errno, 0xffff);
         return switch (action) {
             case KILL, KILL_THREAD -> SeccompAction.KILL_THREAD;
@@ -130,8 +127,7 @@ final class SeccompFilters {
             case TRACE -> SeccompAction.trace(errno == null ? 0 : data);
             case ALLOW -> SeccompAction.ALLOW;
             case LOG -> SeccompAction.LOG;
-            case NOTIFY ->
-                throw SpecProblem.unsupported(pointer, "notification of a listener is not done", "use another action");
+            case NOTIFY -> SeccompAction.NOTIFY;
         };
     }
 

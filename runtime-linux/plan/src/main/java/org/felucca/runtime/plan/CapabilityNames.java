@@ -1,60 +1,20 @@
 package org.felucca.runtime.plan;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.felucca.oci.runtimespec.linux.KernelCapabilities;
 import org.jspecify.annotations.Nullable;
 
 /** Capabilities by name and number, as {@code linux/capability.h}. */
 public final class CapabilityNames {
-    private static final String[] NAMES = {
-        "CAP_CHOWN",
-        "CAP_DAC_OVERRIDE",
-        "CAP_DAC_READ_SEARCH",
-        "CAP_FOWNER",
-        "CAP_FSETID",
-        "CAP_KILL",
-        "CAP_SETGID",
-        "CAP_SETUID",
-        "CAP_SETPCAP",
-        "CAP_LINUX_IMMUTABLE",
-        "CAP_NET_BIND_SERVICE",
-        "CAP_NET_BROADCAST",
-        "CAP_NET_ADMIN",
-        "CAP_NET_RAW",
-        "CAP_IPC_LOCK",
-        "CAP_IPC_OWNER",
-        "CAP_SYS_MODULE",
-        "CAP_SYS_RAWIO",
-        "CAP_SYS_CHROOT",
-        "CAP_SYS_PTRACE",
-        "CAP_SYS_PACCT",
-        "CAP_SYS_ADMIN",
-        "CAP_SYS_BOOT",
-        "CAP_SYS_NICE",
-        "CAP_SYS_RESOURCE",
-        "CAP_SYS_TIME",
-        "CAP_SYS_TTY_CONFIG",
-        "CAP_MKNOD",
-        "CAP_LEASE",
-        "CAP_AUDIT_WRITE",
-        "CAP_AUDIT_CONTROL",
-        "CAP_SETFCAP",
-        "CAP_MAC_OVERRIDE",
-        "CAP_MAC_ADMIN",
-        "CAP_SYSLOG",
-        "CAP_WAKE_ALARM",
-        "CAP_BLOCK_SUSPEND",
-        "CAP_AUDIT_READ",
-        "CAP_PERFMON",
-        "CAP_BPF",
-        "CAP_CHECKPOINT_RESTORE"
-    };
+    private static final List<String> NAMES = KernelCapabilities.NAMES;
     private static final Map<String, Integer> NUMBERS = new HashMap<>();
 
     static {
-        for (int i = 0; i < NAMES.length; i++) {
-            NUMBERS.put(NAMES[i], i);
+        for (int i = 0; i < NAMES.size(); i++) {
+            NUMBERS.put(NAMES.get(i), i);
         }
     }
 
@@ -68,7 +28,7 @@ public final class CapabilityNames {
 
     /** Returns the name, or {@code CAP_n} for a number without one. */
     public static String name(int number) {
-        return number < NAMES.length ? NAMES[number] : "CAP_" + number;
+        return number < NAMES.size() ? NAMES.get(number) : "CAP_" + number;
     }
 
     /** Returns the bits of all capabilities up to the kernel's last. */

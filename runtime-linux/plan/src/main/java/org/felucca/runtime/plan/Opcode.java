@@ -34,6 +34,8 @@ public enum Opcode {
             strings("options"),
             u64("attributes", Style.MOUNT_ATTRIBUTES)),
     CHECK_NODE(5, slot("slot"), u32("type", Style.FILE_MODE), u32("major"), u32("minor")),
+    USER_NAMESPACE(6, slot("slot"), string("uids"), string("gids")),
+    NET_DEVICE(7, string("device"), string("name")),
     JOIN(16, slot("slot"), u32("type", Style.NAMESPACES)),
     CGROUP_ENTER(17, slot("slot"), u32("version"), flags("MEMORY", "KILL")),
     CLONE(18, u64("namespaces", Style.NAMESPACES)),
@@ -106,7 +108,9 @@ public enum Opcode {
             u64("ambient", Style.CAPABILITIES),
             flags("KEEP_GROUPS")),
     PRESERVE(76, slot("slot"), u32("number")),
-    EXEC(77, string("file"), strings("args"), strings("env"), flags("REAPER", "LISTEN_PID"));
+    EXEC(77, string("file"), strings("args"), strings("env"), flags("REAPER", "LISTEN_PID")),
+    MEMORY_POLICY(78, u32("mode", Style.OCTAL), bytes("nodes")),
+    SECCOMP_LISTENER(79, string("path"), string("state"));
 
     private static final Opcode[] BY_NUMBER = new Opcode[96];
 

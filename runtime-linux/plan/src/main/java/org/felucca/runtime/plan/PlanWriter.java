@@ -36,6 +36,8 @@ public final class PlanWriter {
     public static final int LABEL_APPARMOR = 1;
     public static final int LABEL_SELINUX_EXEC = 2;
     public static final int CREDENTIALS_KEEP_GROUPS = 1;
+    public static final int SECCOMP_TSYNC = 1;
+    public static final int SECCOMP_NEW_LISTENER = 8;
     public static final int EXEC_REAPER = 1;
 
     static final int MAGIC = 0x31504c46;
@@ -170,6 +172,19 @@ public final class PlanWriter {
 
     public void checkNode(int slot, int type, int major, int minor) {
         begin(Opcode.CHECK_NODE).u32(slot).u32(type).u32(major).u32(minor);
+        end();
+    }
+
+    /** Returns the slot of a user namespace that carries these mappings. */
+    public int userNamespace(String uids, String gids) {
+        int slot = newSlot();
+        begin(Opcode.USER_NAMESPACE).u32(slot).string(uids).string(gids);
+        return end(slot);
+    }
+
+    /** @param name in the container; {@code %d} in it stands for the first number that makes it free */
+    public void netDevice(String device, String name) {
+        begin(Opcode.NET_DEVICE).string(device).string(name);
         end();
     }
 
@@ -378,6 +393,12 @@ public final class PlanWriter {
         end();
     }
 
+    /** @param nodes bit n of byte n/8 is node n */
+    public void memoryPolicy(int mode, byte[] nodes) {
+        begin(Opcode.MEMORY_POLICY).u32(mode).bytes(nodes);
+        end();
+    }
+
     public void label(int labelKind, String text) {
         begin(Opcode.LABEL).u32(labelKind).string(text);
         end();
@@ -385,6 +406,12 @@ public final class PlanWriter {
 
     public void noNewPrivs() {
         begin(Opcode.NO_NEW_PRIVS);
+        end();
+    }
+
+    /** Says where the listener of the filter that follows is sent. */
+    public void seccompListener(String path, String state) {
+        begin(Opcode.SECCOMP_LISTENER).string(path).string(state);
         end();
     }
 

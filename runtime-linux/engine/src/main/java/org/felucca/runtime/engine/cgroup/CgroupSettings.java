@@ -76,6 +76,10 @@ final class CgroupSettings {
             throw SpecProblem.unsupported(
                     BASE + "/memory/kernel", "kernels have no limit of kernel memory any more", "remove it");
         }
+        if (Boolean.FALSE.equals(memory.useHierarchy())) {
+            throw SpecProblem.unsupported(
+                    BASE + "/memory/useHierarchy", "kernels account hierarchically only", "remove it, or say true");
+        }
         if (v2) {
             memoryV2(memory, limit, swap);
             return;
@@ -224,7 +228,7 @@ final class CgroupSettings {
             blockIoV2(io);
             return;
         }
-        if (io.weight() != null) {
+        if (io.weight() != null && io.weight() != 0) {
             add("blkio", "blkio.bfq.weight", io.weight(), "/blockIO/weight");
         }
         if (io.leafWeight() != null) {

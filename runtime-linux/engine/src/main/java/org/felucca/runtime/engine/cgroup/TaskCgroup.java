@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.oci.runtimespec.linux.Memory;
 import org.felucca.oci.runtimespec.linux.Resources;
 import org.felucca.posix.fs.Dir;
 import org.felucca.posix.fs.Errno;
@@ -95,8 +96,25 @@ public record TaskCgroup(List<CgroupDirectory> directories) {
 
     /** Writes new limits. What belongs to a hierarchy that the task is not in is refused. */
     public void update(Resources resources) {
+        Memory memory = resources.memory();
+        if (memory != null && Boolean.TRUE.equals(memory.checkBeforeUpdate())) {
+            check(memory);
+        }
         boolean v2 = unified().filter(directory -> directory.name().isEmpty()).isPresent();
         apply(CgroupSettings.of(resources, v2));
+    }
+
+    /** What is used already must fit: else the kernel would reclaim, and kill where that is not enough. */
+    private void check(Memory memory) {
+        Long limit = memory.limit();
+        long used = usage().memoryBytes();
+        if (limit != null && limit >= 0 && limit < used) {
+            throw new FeluccaException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot set the container's limit at /linux/resources/memory/limit",
+                    limit + " is less than the " + used + " bytes in use, and checkBeforeUpdate is set",
+                    "give at least what is in use");
+        }
     }
 
     void apply(List<Setting> settings) {

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.oci.runtimespec.Spec;
 import org.felucca.oci.runtimespec.linux.BlockIo;
 import org.felucca.oci.runtimespec.linux.Cpu;
 import org.felucca.oci.runtimespec.linux.HugepageLimit;
@@ -137,6 +139,74 @@ class CgroupSettingsTest {
                 FeluccaException.class, () -> lines(Resources.builder().memory(memory), true));
         assertEquals(ErrorCode.UNSUPPORTED, refusal.code());
         assertTrue(refusal.subject().endsWith(pointer), refusal.getMessage());
+    }
+
+    private static Resources parse(String members) {
+        String document = "{'ociVersion':'1.3.0','linux':{'resources':{" + members + "}}}";
+        Spec.Parsed parsed = Spec.parse(document.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of(), parsed.unknown());
+        return parsed.spec().linux().resources();
+    }
+
+    /** One property in either version; a dash where it is refused, at the pointer that the last column adds. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'memory':{'kernelTCP':7} | memory.kmem.tcp.limit_in_bytes = 7 | - | /memory/kernelTCP",
+                "'memory':{'swappiness':7} | memory.swappiness = 7 | - | /memory/swappiness",
+                "'memory':{'disableOOMKiller':true} | memory.oom_control = 1 | - | /memory/disableOOMKiller",
+                "'memory':{'disableOOMKiller':false} | `` | `` | ``",
+                "'memory':{'useHierarchy':true} | `` | `` | ``",
+                "'memory':{'useHierarchy':false} | - | - | /memory/useHierarchy",
+                "'memory':{'checkBeforeUpdate':true} | `` | `` | ``",
+                "'memory':{'kernel':7} | - | - | /memory/kernel",
+                "'memory':{'reservation':7} | memory.soft_limit_in_bytes = 7 | memory.low = 7 | ``",
+                "'cpu':{'realtimePeriod':7} | cpu.rt_period_us = 7 | - | /cpu/realtimePeriod",
+                "'cpu':{'realtimeRuntime':7} | cpu.rt_runtime_us = 7 | - | /cpu/realtimeRuntime",
+                "'cpu':{'burst':7} | cpu.cfs_burst_us = 7 | cpu.max.burst = 7 | ``",
+                "'cpu':{'idle':1} | cpu.idle = 1 | cpu.idle = 1 | ``",
+                "'cpu':{'cpus':'0','mems':'1'} | cpuset.cpus = 0;cpuset.mems = 1 | cpuset.cpus = 0;cpuset.mems = 1 | ``",
+                "'cpu':{'shares':1024} | cpu.shares = 1024 | cpu.weight = 100 | ``",
+                "'cpu':{'quota':7,'period':9} | cpu.cfs_period_us = 9;cpu.cfs_quota_us = 7 | cpu.max = 7 9 | ``",
+                "'pids':{'limit':0} | pids.max = max | pids.max = max | ``",
+                "'blockIO':{'weight':1000} | blkio.bfq.weight = 1000 | io.weight = default 10000 | ``",
+                "'blockIO':{'weight':0} | `` | `` | ``",
+                "'blockIO':{'leafWeight':10} | - | - | /blockIO/leafWeight",
+                "'blockIO':{'weightDevice':[{'major':8,'minor':1,'weight':20}]} | blkio.bfq.weight_device = 8:1 20"
+                        + " | io.bfq.weight = 8:1 20 | ``",
+                "'blockIO':{'weightDevice':[{'major':8,'minor':1,'leafWeight':20}]} | - | - | /blockIO/weightDevice",
+                "'blockIO':{'throttleReadBpsDevice':[{'major':8,'minor':1,'rate':2}]}"
+                        + " | blkio.throttle.read_bps_device = 8:1 2 | io.max = 8:1 rbps=2 | ``",
+                "'blockIO':{'throttleWriteBpsDevice':[{'major':8,'minor':1,'rate':2}]}"
+                        + " | blkio.throttle.write_bps_device = 8:1 2 | io.max = 8:1 wbps=2 | ``",
+                "'blockIO':{'throttleReadIOPSDevice':[{'major':8,'minor':1,'rate':2}]}"
+                        + " | blkio.throttle.read_iops_device = 8:1 2 | io.max = 8:1 riops=2 | ``",
+                "'blockIO':{'throttleWriteIOPSDevice':[{'major':8,'minor':1,'rate':2}]}"
+                        + " | blkio.throttle.write_iops_device = 8:1 2 | io.max = 8:1 wiops=2 | ``",
+                "'network':{'classID':7} | net_cls.classid = 7 | - | /network/classID",
+                "'network':{'priorities':[{'name':'eth0','priority':7}]} | net_prio.ifpriomap = eth0 7 | -"
+                        + " | /network/priorities",
+                "'rdma':{'d':{'hcaHandles':1,'hcaObjects':2}} | rdma.max = d hca_handle=1 hca_object=2"
+                        + " | rdma.max = d hca_handle=1 hca_object=2 | ``",
+                "'unified':{'memory.high':'7'} | - | memory.high = 7 | /unified/memory.high",
+                "'hugepageLimits':[{'pageSize':'2MB','limit':7}] | hugetlb.2MB.limit_in_bytes = 7 | hugetlb.2MB.max = 7"
+                        + " | ``",
+            })
+    void of_property_isItsFilesOrRefused(String members, String version1, String version2, String pointer) {
+        assertFiles(parse(members), version1, false, pointer);
+        assertFiles(parse(members), version2, true, pointer);
+    }
+
+    private static void assertFiles(Resources resources, String expected, boolean v2, String pointer) {
+        if (!expected.equals("-")) {
+            assertEquals(expected, String.join(";", lines(resources.toBuilder(), v2)));
+            return;
+        }
+        FeluccaException refusal = assertThrows(FeluccaException.class, () -> lines(resources.toBuilder(), v2));
+        assertEquals(ErrorCode.UNSUPPORTED, refusal.code());
+        assertTrue(refusal.subject().endsWith("/linux/resources" + pointer), refusal.getMessage());
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.util.Objects;
 import org.felucca.oci.runtimespec.Process;
 import org.felucca.oci.runtimespec.Root;
 import org.felucca.oci.runtimespec.Spec;
-import org.felucca.oci.runtimespec.linux.IdMapping;
 import org.felucca.oci.runtimespec.linux.Linux;
 import org.felucca.oci.runtimespec.linux.TimeOffset;
 import org.felucca.runtime.plan.MountBits;
@@ -99,7 +98,7 @@ public final class ContainerCompiler {
         if (host.keyrings()) {
             plan.origin("").keyring("_ses." + facts.id());
         }
-        processes.emit();
+        processes.emit(spec);
         hooks.emitAfterExec(plan);
         return new CompiledPlan(plan.build(), warnings);
     }
@@ -140,24 +139,12 @@ public final class ContainerCompiler {
         }
         boolean made = namespaces.makes(NamespaceBits.USER);
         if (made) {
-            plan.origin("/linux/uidMappings").idMap(idMap(linux.uidMappings()), idMap(linux.gidMappings()), 0);
+            plan.origin("/linux/uidMappings")
+                    .idMap(IdMaps.text(linux.uidMappings()), IdMaps.text(linux.gidMappings()), 0);
             plan.sync();
         }
         plan.origin("/linux/uidMappings").rootIds();
         return made;
-    }
-
-    private static String idMap(List<IdMapping> mappings) {
-        StringBuilder text = new StringBuilder();
-        for (IdMapping mapping : mappings) {
-            text.append(mapping.containerId())
-                    .append(' ')
-                    .append(mapping.hostId())
-                    .append(' ')
-                    .append(mapping.size())
-                    .append('\n');
-        }
-        return text.toString();
     }
 
     private void emitNames() {
@@ -174,6 +161,7 @@ public final class ContainerCompiler {
         if (namespaces.makes(NamespaceBits.NETWORK) && !networkGiven()) {
             plan.origin("/linux/namespaces").loopbackUp();
         }
+        NetDevices.emit(plan, linux.netDevices(), namespaces);
         if (namespaces.makes(NamespaceBits.TIME)) {
             plan.origin("/linux/timeOffsets").timeOffsets(timeOffsets(linux.timeOffsets()));
         }

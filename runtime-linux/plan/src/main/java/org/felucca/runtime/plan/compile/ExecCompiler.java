@@ -51,49 +51,13 @@ public final class ExecCompiler {
         if (host.keyrings()) {
             plan.origin("").keyring("_ses." + facts.id());
         }
-        processes.emit();
+        processes.emit(spec);
         return new CompiledPlan(plan.build(), warnings);
     }
 
     private static void emitAffinity(PlanWriter plan, String pointer, @org.jspecify.annotations.Nullable String list) {
         if (list != null && !list.isEmpty()) {
-            plan.origin(pointer).cpuAffinity(mask(pointer, list));
+            plan.origin(pointer).cpuAffinity(NumberList.mask(pointer, "processors", list, MOST_CPUS));
         }
-    }
-
-    /** {@code 0-3,7}: bit n of byte n/8. */
-    private static byte[] mask(String pointer, String list) {
-        byte[] mask = new byte[0];
-        for (String part : list.split(",")) {
-            String[] ends = part.strip().split("-", 2);
-            int first = cpu(pointer, list, ends[0]);
-            int last = ends.length == 1 ? first : cpu(pointer, list, ends[1]);
-            if (last < first) {
-                throw malformed(pointer, list);
-            }
-            if (last / 8 >= mask.length) {
-                mask = java.util.Arrays.copyOf(mask, last / 8 + 1);
-            }
-            for (int cpu = first; cpu <= last; cpu++) {
-                mask[cpu / 8] |= (byte) (1 << cpu % 8);
-            }
-        }
-        return mask;
-    }
-
-    private static int cpu(String pointer, String list, String text) {
-        try {
-            int cpu = Integer.parseInt(text.strip());
-            if (cpu >= 0 && cpu < MOST_CPUS) {
-                return cpu;
-            }
-            throw malformed(pointer, list);
-        } catch (NumberFormatException e) {
-            throw malformed(pointer, list);
-        }
-    }
-
-    private static RuntimeException malformed(String pointer, String list) {
-        return SpecProblem.invalid(pointer, "'" + list + "' is no list of processors", "write it as 0-3,7");
     }
 }

@@ -1,10 +1,6 @@
 package org.felucca.runtime.plan.compile;
 
 import java.util.List;
-import java.util.Map;
-import org.felucca.oci.json.Json;
-import org.felucca.oci.json.JsonObject;
-import org.felucca.oci.json.JsonString;
 import org.felucca.oci.runtimespec.Hook;
 import org.felucca.oci.runtimespec.Hooks;
 import org.felucca.oci.runtimespec.Spec;
@@ -12,12 +8,6 @@ import org.felucca.runtime.plan.PlanWriter;
 
 /** Hooks, with the state document they read: two holes in it are filled where they run. */
 final class HookCompiler {
-    /** Stands for the pid in the state document. */
-    private static final char PID_HOLE = 1;
-
-    /** Stands for the status in the state document. */
-    private static final char STATUS_HOLE = 2;
-
     private static final int PRESTART = 1;
     private static final int CREATE_RUNTIME = 2;
     private static final int CREATE_CONTAINER = 3;
@@ -30,29 +20,7 @@ final class HookCompiler {
 
     HookCompiler(Spec spec, ContainerFacts facts) {
         this.hooks = spec.hooks() == null ? Hooks.NONE : spec.hooks();
-        this.state = hooks.isEmpty() ? "" : state(spec, facts);
-    }
-
-    /** Written by hand, because the holes are no JSON; every other control character comes out escaped. */
-    private static String state(Spec spec, ContainerFacts facts) {
-        StringBuilder text = new StringBuilder("{\"ociVersion\":")
-                .append(Json.text(new JsonString(spec.ociVersion())))
-                .append(",\"id\":")
-                .append(Json.text(new JsonString(facts.id())))
-                .append(",\"status\":\"")
-                .append(STATUS_HOLE)
-                .append("\",\"pid\":")
-                .append(PID_HOLE)
-                .append(",\"bundle\":")
-                .append(Json.text(new JsonString(facts.bundle())));
-        if (!spec.annotations().isEmpty()) {
-            JsonObject.Builder annotations = JsonObject.builder();
-            for (Map.Entry<String, String> entry : spec.annotations().entrySet()) {
-                annotations.put(entry.getKey(), entry.getValue());
-            }
-            text.append(",\"annotations\":").append(Json.text(annotations.build()));
-        }
-        return text.append('}').toString();
+        this.state = hooks.isEmpty() ? "" : StateDocument.container(spec, facts);
     }
 
     /** Whether a hook has to run while the container's root is not yet the root. */

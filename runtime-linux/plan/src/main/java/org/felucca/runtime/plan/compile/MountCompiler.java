@@ -32,6 +32,7 @@ final class MountCompiler {
 
     private final PlanWriter plan;
     private final Spec spec;
+    private final Linux linux;
     private final HostFacts host;
     private final ContainerFacts facts;
     private final Namespaces namespaces;
@@ -65,6 +66,7 @@ final class MountCompiler {
             PlanWriter plan, Spec spec, Linux linux, HostFacts host, ContainerFacts facts, Namespaces namespaces) {
         this.plan = plan;
         this.spec = spec;
+        this.linux = linux;
         this.host = host;
         this.facts = facts;
         this.namespaces = namespaces;
@@ -104,9 +106,13 @@ final class MountCompiler {
             options.bindAll = true;
         }
         checkProc(pointer, destination, type, bind, mount);
-        if (options.idMap || !mount.uidMappings().isEmpty()) {
+        boolean mapped = options.idMap || !mount.uidMappings().isEmpty();
+        if (mapped && (!bind || options.remount)) {
             throw SpecProblem.unsupported(
-                    pointer + "/uidMappings", "mounts with id mappings of their own are not done", "remove them");
+                    pointer + (options.idMap ? "/options" : "/uidMappings"),
+                    "ids can be mapped where something is bound first, not for "
+                            + (options.remount ? "a remount" : "a new " + type),
+                    "remove the mapping, or make it a bind mount");
         }
         if (options.remount) {
             if (!bind) {
@@ -200,13 +206,37 @@ final class MountCompiler {
         }
         String path = source.startsWith("/") ? source : facts.bundle() + "/" + source;
         int slot = plan.openTree(path, options.bindAll ? PlanWriter.OPEN_TREE_RECURSIVE : 0);
-        emitAttributes(slot, options);
+        emitAttributes(slot, options, mapping(pointer, mount, options));
         noteDev(destination, true, false);
         return new Prepared(pointer, mount, destination, options, Kind.BIND, slot);
     }
 
+    /** Returns the slot of the user namespace by which ids are mapped; NONE if they are not. */
+    private int mapping(String pointer, Mount mount, MountOptions options) {
+        if (!mount.uidMappings().isEmpty()) {
+            plan.origin(pointer + "/uidMappings");
+            return plan.userNamespace(IdMaps.text(mount.uidMappings()), IdMaps.text(mount.gidMappings()));
+        }
+        if (!options.idMap) {
+            return PlanWriter.NONE;
+        }
+        plan.origin(pointer + "/options");
+        if (namespaces.makes(NamespaceBits.USER)) {
+            return plan.userNamespace(IdMaps.text(linux.uidMappings()), IdMaps.text(linux.gidMappings()));
+        }
+        for (Namespaces.Join join : namespaces.joins()) {
+            if (join.bit() == NamespaceBits.USER) {
+                return plan.open(join.path(), 0);
+            }
+        }
+        throw SpecProblem.invalid(
+                pointer + "/options",
+                "there is nothing to map ids by: the mount has no mappings, the container no user namespace",
+                "give uidMappings and gidMappings");
+    }
+
     /** A plain bind has one mount, so one call does all; otherwise what counts for the top alone is a call of its own. */
-    private void emitAttributes(int slot, MountOptions options) {
+    private void emitAttributes(int slot, MountOptions options, int mapping) {
         long propagation = options.propagation == 0 ? MountBits.PRIVATE : options.propagation;
         if (!options.bindAll) {
             plan.mountAttr(
@@ -215,13 +245,15 @@ final class MountCompiler {
                     (options.clear | options.clearAll) & ~(options.setAll & ~MountBits.ATIME),
                     propagation,
                     false,
-                    PlanWriter.NONE);
+                    mapping);
             return;
         }
         boolean propagateAll = options.propagation == 0 || options.propagationAll;
-        plan.mountAttr(slot, options.setAll, options.clearAll, propagateAll ? propagation : 0, true, PlanWriter.NONE);
-        if ((options.set | options.clear) != 0 || !propagateAll) {
-            plan.mountAttr(slot, options.set, options.clear, propagateAll ? 0 : propagation, false, PlanWriter.NONE);
+        int forAll = options.idMapAll ? mapping : PlanWriter.NONE;
+        int forTop = options.idMapAll ? PlanWriter.NONE : mapping;
+        plan.mountAttr(slot, options.setAll, options.clearAll, propagateAll ? propagation : 0, true, forAll);
+        if ((options.set | options.clear) != 0 || !propagateAll || forTop != PlanWriter.NONE) {
+            plan.mountAttr(slot, options.set, options.clear, propagateAll ? 0 : propagation, false, forTop);
         }
     }
 

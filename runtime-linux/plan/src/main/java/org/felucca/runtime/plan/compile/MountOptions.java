@@ -1,9 +1,11 @@
 package org.felucca.runtime.plan.compile;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.felucca.runtime.plan.MountBits;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,10 @@ final class MountOptions {
         ID_MAP_ALL,
         /** Handed to the file system. */
         DATA,
-        /** What every mount does anyway: {@code defaults}, and the kernel's verbosity, which fsopen does not have. */
+        /**
+         * What every mount does anyway: {@code defaults} and {@code noiversion}, which mount(8) only uses to take
+         * {@code iversion} back, and the kernel's verbosity, which fsopen does not have.
+         */
         NOTHING
     }
 
@@ -68,13 +73,18 @@ final class MountOptions {
         RULES.put("tmpcopyup", new Rule(Effect.COPY_UP, 0));
         RULES.put("idmap", new Rule(Effect.ID_MAP, 0));
         RULES.put("ridmap", new Rule(Effect.ID_MAP_ALL, 0));
-        for (String name : List.of(
-                "sync", "async", "dirsync", "lazytime", "nolazytime", "mand", "nomand", "iversion", "noiversion")) {
+        for (String name :
+                List.of("sync", "async", "dirsync", "lazytime", "nolazytime", "mand", "nomand", "iversion")) {
             RULES.put(name, new Rule(Effect.DATA, 0));
         }
-        for (String name : List.of("defaults", "silent", "loud")) {
+        for (String name : List.of("defaults", "silent", "loud", "noiversion")) {
             RULES.put(name, new Rule(Effect.NOTHING, 0));
         }
+    }
+
+    /** Every option that is not the file system's own. */
+    static Set<String> names() {
+        return Collections.unmodifiableSet(RULES.keySet());
     }
 
     private static void attribute(String set, String clear, long bit) {
@@ -104,6 +114,7 @@ final class MountOptions {
     boolean remount;
     boolean copyUp;
     boolean idMap;
+    boolean idMapAll;
     final List<String> data = new ArrayList<>(4);
     /** Index of the first option that is the file system's own; -1 if there is none. */
     int firstData = -1;
@@ -152,7 +163,10 @@ final class MountOptions {
             }
             case REMOUNT -> remount = true;
             case COPY_UP -> copyUp = true;
-            case ID_MAP, ID_MAP_ALL -> idMap = true;
+            case ID_MAP, ID_MAP_ALL -> {
+                idMap = true;
+                idMapAll = rule.effect() == Effect.ID_MAP_ALL;
+            }
             case DATA -> {
                 if (!option.isEmpty()) {
                     data.add(option);

@@ -9,6 +9,7 @@ import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.oci.runtimespec.Process;
 import org.felucca.oci.runtimespec.Rlimit;
+import org.felucca.oci.runtimespec.Spec;
 import org.felucca.oci.runtimespec.User;
 import org.felucca.oci.runtimespec.linux.IdMapping;
 import org.felucca.oci.runtimespec.linux.IoPriority;
@@ -120,18 +121,18 @@ final class ProcessCompiler {
     }
 
     /** Everything up to the program's first instruction. */
-    void emit() {
+    void emit(Spec spec) {
         emitLimits();
         emitLabels();
         emitScheduling();
         boolean filterFirst = !process.noNewPrivileges();
         if (filterFirst) {
-            emitSeccomp();
+            emitSeccomp(spec);
         }
         emitIdentity();
         if (!filterFirst) {
             plan.origin("/process/noNewPrivileges").noNewPrivs();
-            emitSeccomp();
+            emitSeccomp(spec);
         }
         List<String> args = process.args();
         plan.origin("/process/args")
@@ -193,6 +194,9 @@ final class ProcessCompiler {
         if (process.scheduler() != null) {
             emitScheduler(process.scheduler());
         }
+        if (linux.memoryPolicy() != null) {
+            MemoryPolicies.emit(plan, linux.memoryPolicy());
+        }
         IoPriority io = process.ioPriority();
         if (io != null) {
             int ioClass = switch (io.ioClass()) {
@@ -237,12 +241,22 @@ final class ProcessCompiler {
                         scheduler.period() == null ? 0 : scheduler.period());
     }
 
-    private void emitSeccomp() {
+    private void emitSeccomp(Spec spec) {
         if (linux.seccomp() != null) {
             SeccompFilter filter = facts.seccomp()
                     .orElseThrow(() -> new FeluccaException(
                             ErrorCode.INTERNAL, "cannot compile /linux/seccomp", "its filter was not prepared"));
-            plan.origin("/linux/seccomp").seccomp(filter.flags(), filter.program());
+            int flags = filter.flags();
+            String listener = linux.seccomp().listenerPath();
+            if (listener != null && SeccompNotify.isUsed(linux.seccomp())) {
+                flags = (flags | PlanWriter.SECCOMP_NEW_LISTENER) & ~PlanWriter.SECCOMP_TSYNC;
+                plan.origin("/linux/seccomp/listenerPath")
+                        .seccompListener(
+                                listener,
+                                StateDocument.process(
+                                        spec, facts, linux.seccomp().listenerMetadata()));
+            }
+            plan.origin("/linux/seccomp").seccomp(flags, filter.program());
         }
     }
 

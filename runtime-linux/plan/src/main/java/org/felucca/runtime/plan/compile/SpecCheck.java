@@ -27,18 +27,12 @@ final class SpecCheck {
         if (linux == null) {
             throw SpecProblem.invalid("/linux", "it is missing", "give at least the namespaces");
         }
-        if (!linux.netDevices().isEmpty()) {
-            throw notDone("/linux/netDevices");
-        }
         if (linux.intelRdt() != null) {
             throw notDone("/linux/intelRdt");
         }
-        if (linux.memoryPolicy() != null) {
-            throw notDone("/linux/memoryPolicy");
-        }
         Seccomp seccomp = linux.seccomp();
-        if (seccomp != null && seccomp.listenerPath() != null) {
-            throw notDone("/linux/seccomp/listenerPath");
+        if (seccomp != null) {
+            SeccompNotify.check(seccomp);
         }
     }
 

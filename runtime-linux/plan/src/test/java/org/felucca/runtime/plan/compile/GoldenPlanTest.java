@@ -76,6 +76,13 @@ class GoldenPlanTest {
     }
 
     @Test
+    void compile_propertiesOfVersion13_isTheGoldenPlan() {
+        ContainerFacts facts = ContainerFacts.of("n", "/bundle").seccomp(FILTER);
+        assertGolden(
+                "version13", ContainerCompiler.compile(Documents.spec("version13.json"), Documents.PLAIN_HOST, facts));
+    }
+
+    @Test
     void compile_execInUserNamespace_isTheGoldenPlan() {
         Spec spec = Documents.spec("userns.json");
         Process process = spec.process().toBuilder().args(List.of("id", "-u")).build();

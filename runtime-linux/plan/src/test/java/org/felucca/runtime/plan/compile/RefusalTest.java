@@ -33,8 +33,12 @@ class RefusalTest {
             quoteCharacter = '`',
             value = {
                 "/linux/intelRdt           | UNSUPPORTED      | {\"intelRdt\":{\"closID\":\"x\"}}",
-                "/linux/netDevices         | UNSUPPORTED      | {\"netDevices\":{\"eth0\":{}}}",
-                "/linux/memoryPolicy       | UNSUPPORTED      | {\"memoryPolicy\":{\"mode\":\"MPOL_DEFAULT\"}}",
+                "/linux/netDevices         | INVALID_ARGUMENT | {\"netDevices\":{\"eth0\":{}}}",
+                "/linux/memoryPolicy/nodes | INVALID_ARGUMENT | {\"memoryPolicy\":{\"mode\":\"MPOL_DEFAULT\",\"nodes\":\"0\"}}",
+                "/linux/memoryPolicy/nodes | INVALID_ARGUMENT | {\"memoryPolicy\":{\"mode\":\"MPOL_BIND\"}}",
+                "/linux/memoryPolicy/nodes | INVALID_ARGUMENT | {\"memoryPolicy\":{\"mode\":\"MPOL_BIND\",\"nodes\":\"1-0\"}}",
+                "/linux/memoryPolicy/flags | INVALID_ARGUMENT | {\"memoryPolicy\":{\"mode\":\"MPOL_LOCAL\",\"flags\":[\"MPOL_F_STATIC_NODES\"]}}",
+                "/linux/memoryPolicy/flags | INVALID_ARGUMENT | {\"memoryPolicy\":{\"mode\":\"MPOL_INTERLEAVE\",\"nodes\":\"0\",\"flags\":[\"MPOL_F_NUMA_BALANCING\"]}}",
                 "/linux/mountLabel         | UNSUPPORTED      | {\"mountLabel\":\"l\"}",
                 "/linux/rootfsPropagation  | INVALID_ARGUMENT | {\"rootfsPropagation\":\"sideways\"}",
                 "/linux/maskedPaths/1      | INVALID_ARGUMENT | {\"maskedPaths\":[\"/a\",\"b\"]}",
@@ -47,7 +51,10 @@ class RefusalTest {
                 "/linux/sysctl/net~1..~1kernel | INVALID_ARGUMENT | {\"sysctl\":{\"net/../kernel\":\"1\"}}",
                 "/linux/sysctl/kernel.hostname | INVALID_ARGUMENT | {\"sysctl\":{\"kernel.hostname\":\"h\"}}",
                 "/linux/personality/flags  | UNSUPPORTED      | {\"personality\":{\"domain\":\"LINUX\",\"flags\":[\"f\"]}}",
-                "/linux/seccomp/listenerPath | UNSUPPORTED | {\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"listenerPath\":\"/s\"}}",
+                "/linux/seccomp/listenerPath | INVALID_ARGUMENT | {\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"listenerPath\":\"s\"}}",
+                "/linux/seccomp/defaultAction | UNSUPPORTED | {\"seccomp\":{\"defaultAction\":\"SCMP_ACT_NOTIFY\",\"listenerPath\":\"/s\"}}",
+                "/linux/seccomp/syscalls/0/action | INVALID_ARGUMENT | {\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[{\"names\":[\"bpf\"],\"action\":\"SCMP_ACT_NOTIFY\"}]}}",
+                "/linux/seccomp/syscalls/0/names/1 | UNSUPPORTED | {\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"listenerPath\":\"/s\",\"syscalls\":[{\"names\":[\"bpf\",\"write\"],\"action\":\"SCMP_ACT_NOTIFY\"}]}}",
             })
     void compile_linuxProperty_isRefusedByPointer(String pointer, ErrorCode code, String linux) {
         String merged = linux.replaceFirst("\\{", "{\"namespaces\":[{\"type\":\"mount\"},{\"type\":\"pid\"}],");
@@ -70,6 +77,21 @@ class RefusalTest {
             })
     void compile_mount_isRefusedByPointer(String pointer, String mount) {
         assertRefused(PROCESS + "," + LINUX + ",\"mounts\":[" + mount + "]", ErrorCode.INVALID_ARGUMENT, pointer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/mounts/0/options     | UNSUPPORTED      | {\"destination\":\"/a\",\"type\":\"tmpfs\",\"options\":[\"idmap\"]}",
+                "/mounts/0/options     | INVALID_ARGUMENT | {\"destination\":\"/a\",\"source\":\"/s\",\"options\":[\"bind\",\"idmap\"]}",
+                "/mounts/0/options     | UNSUPPORTED      | {\"destination\":\"/a\",\"options\":[\"bind\",\"remount\",\"ridmap\"]}",
+                "/mounts/0/options     | UNSUPPORTED      | {\"destination\":\"/a\",\"type\":\"tmpfs\",\"options\":[\"remount\"]}",
+                "/mounts/0/uidMappings | UNSUPPORTED      | {\"destination\":\"/a\",\"type\":\"tmpfs\",\"uidMappings\":[{\"containerID\":0,\"hostID\":1,\"size\":1}],\"gidMappings\":[{\"containerID\":0,\"hostID\":1,\"size\":1}]}",
+            })
+    void compile_idMappedMount_isRefusedByPointer(String pointer, ErrorCode code, String mount) {
+        assertRefused(PROCESS + "," + LINUX + ",\"mounts\":[" + mount + "]", code, pointer);
     }
 
     @ParameterizedTest
@@ -105,6 +127,27 @@ class RefusalTest {
     void compile_document_isRefusedByPointer(String pointer, ErrorCode code, String members) {
         String process = pointer.equals("/process") ? "" : PROCESS + ",";
         assertRefused(process + members, code, pointer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/linux/netDevices/eth0/name     | {\"eth0\":{\"name\":\"longer-than-that\"}}",
+                "/linux/netDevices/eth0/name     | {\"eth0\":{\"name\":\"a b\"}}",
+                "/linux/netDevices/eth0/name     | {\"eth0\":{\"name\":\"..\"}}",
+                "/linux/netDevices/eth0/name     | {\"eth0\":{\"name\":\"e%x\"}}",
+                "/linux/netDevices/eth0/name     | {\"eth0\":{\"name\":\"%d%d\"}}",
+                "/linux/netDevices/a~1b          | {\"a/b\":{\"name\":\"c\"}}",
+                "/linux/netDevices/eth1/name     | {\"eth0\":{\"name\":\"x\"},\"eth1\":{\"name\":\"x\"}}",
+            })
+    void compile_netDevice_isRefusedByPointer(String pointer, String devices) {
+        assertRefused(
+                PROCESS + ",\"linux\":{\"namespaces\":[{\"type\":\"mount\"},{\"type\":\"network\"}],\"netDevices\":"
+                        + devices + "}",
+                ErrorCode.INVALID_ARGUMENT,
+                pointer);
     }
 
     @ParameterizedTest

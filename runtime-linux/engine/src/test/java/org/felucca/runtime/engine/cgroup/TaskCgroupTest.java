@@ -1,0 +1,45 @@
+package org.felucca.runtime.engine.cgroup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.oci.runtimespec.linux.Memory;
+import org.felucca.oci.runtimespec.linux.Resources;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Updates, in a directory that looks like a cgroup. */
+class TaskCgroupTest {
+    @TempDir
+    Path directory;
+
+    private static Resources limit(long bytes, boolean check) {
+        return Resources.builder()
+                .memory(Memory.builder().limit(bytes).checkBeforeUpdate(check).build())
+                .build();
+    }
+
+    @Test
+    void update_checkedLimitBelowTheUse_isRefusedAndNothingIsWritten() throws IOException {
+        Files.writeString(directory.resolve("memory.usage_in_bytes"), "4096\n");
+        Path limit = Files.writeString(directory.resolve("memory.limit_in_bytes"), "");
+        TaskCgroup cgroup =
+                new TaskCgroup(List.of(new CgroupDirectory(1, "memory", List.of("memory"), directory.toString())));
+        FeluccaException refusal = assertThrows(FeluccaException.class, () -> cgroup.update(limit(4095, true)));
+        assertEquals(ErrorCode.FAILED_PRECONDITION, refusal.code());
+        assertTrue(refusal.subject().endsWith("/linux/resources/memory/limit"), refusal.getMessage());
+        assertTrue(refusal.reason().startsWith("4095 is less than the 4096 bytes in use"), refusal.getMessage());
+        assertEquals("", Files.readString(limit));
+        cgroup.update(limit(4096, true));
+        assertEquals("4096", Files.readString(limit));
+        cgroup.update(limit(1, false));
+        assertTrue(Files.readString(limit).startsWith("1"));
+    }
+}
