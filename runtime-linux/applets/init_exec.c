@@ -74,7 +74,8 @@ static int place_stdio(struct init *init)
 /* close-on-exec for all above 2, then off again for what PRESERVE has placed */
 static int close_others(struct init *init)
 {
-    int rc = k_close_range(3, UINT_MAX, K_CLOSE_RANGE_CLOEXEC);
+    unsigned first = 3 + (unsigned)init->inherited;
+    int rc = k_close_range(first, UINT_MAX, K_CLOSE_RANGE_CLOEXEC);
 
     if (rc < 0)
         return fail(&init->failure, -rc, "cannot close descriptors");
@@ -120,7 +121,7 @@ int init_make_ready(struct init *init)
     rc = init->files_limited ? 0 : limits_restore();
     if (rc < 0)
         return fail(&init->failure, -rc, "cannot restore the limit of open files");
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+    if (!init->orphan && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
         return fail(&init->failure, errno, "cannot bind the process to its monitor");
     rc = sync_send(init->sync, &frame, -1);
     if (rc < 0)

@@ -16,12 +16,13 @@ import org.felucca.runtime.engine.cgroup.CgroupLayout;
 import org.felucca.runtime.plan.compile.HostFacts;
 
 /** Finds out about the host, once. */
-final class HostProbe {
+public final class HostProbe {
     private static final int PIECE = 64 * 1024;
 
     private HostProbe() {}
 
-    static HostFacts facts() {
+    /** What a compiler has to know. */
+    public static HostFacts facts() {
         boolean appArmor = Files.exists(Path.of("/sys/kernel/security/apparmor/profiles"));
         boolean seLinux = Files.exists(Path.of("/sys/fs/selinux/enforce"));
         boolean keyrings = Files.exists(Path.of("/proc/keys"));
