@@ -133,7 +133,7 @@ static bool has_processes(const char *path)
 }
 
 /* a directory that the caller made for us, or that is left of a container that is gone, is used */
-static int make_place(const struct place *place)
+int cgroup_make_place(const struct place *place)
 {
     char path[PATH_MAX];
     int rc;
@@ -161,9 +161,21 @@ static int make_place(const struct place *place)
 int cgroup_make(const struct container *container)
 {
     for (int i = 0; i < container->place_count; i++)
-        if (make_place(&container->places[i]) < 0)
+        if (cgroup_make_place(&container->places[i]) < 0)
             return -1;
     return 0;
+}
+
+int cgroup_move(const struct place *place, pid_t pid)
+{
+    char path[PATH_MAX];
+    char text[16];
+    int rc;
+
+    snprintf(path, sizeof path, "%.2000s%.2000s/cgroup.procs", place->mount, place->path);
+    snprintf(text, sizeof text, "%d", pid);
+    rc = write_file_at(AT_FDCWD, path, text);
+    return rc < 0 && rc != -ESRCH ? say_errno(-rc, "cannot move a process to cgroup %s", path) : 0;
 }
 
 static int write_setting(const struct place *place, const char *controller, const char *file,
@@ -598,8 +610,8 @@ bool cgroup_leave_callers(char *made, size_t size)
             enter(mount);
             continue;
         }
-        snprintf(made, size, "%s/felucca-compiler-%d", mount, getpid());
-        own = mkdir(made, 0755) == 0;
+        snprintf(made, size, "%s/felucca-compiler", mount);
+        own = mkdir(made, 0755) == 0 || errno == EEXIST;
         enter(own ? made : mount);
     }
     fclose(mounts);

@@ -6,6 +6,9 @@
 
 /* makes every place and what is missing above; places made by others and in use are refused */
 int cgroup_make(const struct container *container);
+int cgroup_make_place(const struct place *place);
+/* moves a process; one that has ended is no failure */
+int cgroup_move(const struct place *place, pid_t pid);
 /* writes settings: u32 count, then controller, file, value, pointer each */
 int cgroup_apply(const struct container *container, struct wire_reader *settings);
 /* attaches a device program to the place of version 2; returns 1 when the kernel takes none */

@@ -71,11 +71,8 @@ static int ask(struct creation *creation, uint32_t facts)
     return request_send(&request, &creation->answer);
 }
 
-/* the answer up to the limits, which are written as they are read */
-static int read_places(struct container *container, struct wire_reader *in)
+int answer_places(struct wire_reader *in, struct container *container)
 {
-    container->flags = wire_u32(in);
-    container->rootfs = wire_string(in);
     container->place_count = (int)wire_u32(in);
     if (container->place_count < 0 || container->place_count > PLACES_MAX)
         return say("the plan compiler's answer is malformed");
@@ -110,7 +107,9 @@ static int take_answer(struct creation *creation)
     struct wire_reader *in = &creation->answer.in;
     int rc;
 
-    if (read_places(container, in) < 0 || cgroup_make(container) < 0 ||
+    container->flags = wire_u32(in);
+    container->rootfs = wire_string(in);
+    if (answer_places(in, container) < 0 || cgroup_make(container) < 0 ||
         cgroup_apply(container, in) < 0)
         return -1;
     rc = cgroup_attach_program(container, wire_bytes(in));

@@ -4,6 +4,7 @@
 #include "compiler.h"
 #include "files.h"
 #include "lib/fd.h"
+#include "lifecycle.h"
 #include "state.h"
 
 #include <errno.h>
@@ -106,22 +107,53 @@ static char *document(size_t *size)
     return NULL;
 }
 
+/* a cgroup for a limit that the container did not have so far: all its processes move there */
+static int join_place(struct container *container, const struct place *place)
+{
+    pid_t *pids = NULL;
+    int count;
+    int rc = 0;
+
+    for (int i = 0; i < container->place_count; i++)
+        if (strcmp(container->places[i].mount, place->mount) == 0)
+            return 0;
+    if (container->place_count == PLACES_MAX)
+        return say("container %s has too many cgroups", container->id);
+    if (cgroup_make_place(place) < 0)
+        return -1;
+    count = cgroup_processes(container, &pids);
+    for (int i = 0; i < count && rc == 0; i++)
+        rc = cgroup_move(place, pids[i]);
+    free(pids);
+    container->places[container->place_count++] = *place;
+    return count < 0 || rc < 0 ? -1 : state_save(container);
+}
+
 static int apply(struct container *container, const char *resources, size_t size)
 {
+    cleanup_free char *mounts = file_cgroup_mounts();
+    struct container wanted = {.id = container->id};
     struct request request;
     struct answer answer;
     int rc;
-    bool unified_only = true;
 
-    for (int i = 0; i < container->place_count; i++)
-        unified_only &= container->places[i].version == 2 && *container->places[i].controllers;
-    if (request_begin(&request, REQUEST_UPDATE, size) < 0)
+    if (!mounts)
+        return say_errno(errno, "cannot read /proc/self/mountinfo");
+    if (container->place_count == 0)
+        return say("container %s has no cgroup", container->id);
+    if (request_begin(&request, REQUEST_UPDATE,
+                      size + strlen(mounts) + strlen(container->places[0].path)) < 0)
         return -1;
+    wire_put_string(&request.out, container->places[0].path);
     wire_put_bytes(&request.out, resources, size);
-    wire_put_u32(&request.out, unified_only);
+    wire_put_string(&request.out, mounts);
     if (request_send(&request, &answer) < 0)
         return -1;
-    rc = cgroup_apply(container, &answer.in);
+    rc = answer_places(&answer.in, &wanted);
+    for (int i = 0; i < wanted.place_count && rc == 0; i++)
+        rc = join_place(container, &wanted.places[i]);
+    if (rc == 0)
+        rc = cgroup_apply(container, &answer.in);
     answer_free(&answer);
     return rc;
 }

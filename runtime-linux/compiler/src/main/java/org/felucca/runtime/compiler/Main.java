@@ -56,12 +56,14 @@ public final class Main {
         return options;
     }
 
-    /** Goes back to the root's cgroup, so that its own can be removed. */
+    /** Goes back to the root's cgroup, so that its own can be removed; other compilers may still be in it. */
     private static void leave(String directory) {
         Path own = Path.of(directory);
         try {
             Files.writeString(own.resolveSibling("cgroup.procs"), Long.toString(ProcessHandle.current().pid()));
-            Files.delete(own);
+            if (Files.readString(own.resolve("cgroup.procs")).isBlank()) {
+                Files.delete(own);
+            }
         } catch (IOException e) {
             System.err.println("felucca-compiler: cannot remove cgroup " + own + ": " + e.getMessage());
         }

@@ -160,9 +160,9 @@ public final class PlanService {
 
     private static String cgroupPath(@org.jspecify.annotations.Nullable String configured, String id) {
         if (configured == null || configured.isEmpty()) {
-            return "/felucca-oci/" + id;
+            return "/felucca-oci-" + id;
         }
-        return configured.startsWith("/") ? configured : "/felucca-oci/" + configured;
+        return configured.startsWith("/") ? configured : "/" + configured;
     }
 
     private static void writePlaces(WireWriter out, CgroupRecipe recipe) {
@@ -238,13 +238,17 @@ public final class PlanService {
         return out.toByteArray();
     }
 
+    /** The limits, and the cgroups that they need, which the container may not have yet. */
     private static byte[] update(WireReader request) {
+        String path = request.string();
         byte[] document = request.bytes();
-        boolean unifiedOnly = request.u32() != 0;
+        CgroupLayout layout = CgroupLayout.parse(request.string());
         request.end();
         Resources resources = Resources.read(JsonCursor.of("resources", document));
+        CgroupRecipe recipe = CgroupRecipe.of(layout, path, resources, Set.of(), false);
         WireWriter out = new WireWriter(512).u32(OK);
-        writeSettings(out, CgroupRecipe.update(resources, unifiedOnly));
+        writePlaces(out, recipe);
+        writeSettings(out, recipe.settings());
         return out.toByteArray();
     }
 

@@ -86,11 +86,6 @@ public record CgroupRecipe(List<Place> places, List<Setting> settings, byte[] de
         return new CgroupRecipe(places, settings, program);
     }
 
-    /** The values of new limits; {@code unifiedOnly} says for which version. */
-    public static List<Setting> update(Resources resources, boolean unifiedOnly) {
-        return CgroupSettings.of(resources, unifiedOnly);
-    }
-
     private static Set<CgroupLayout.Hierarchy> wanted(
             CgroupLayout layout, List<Setting> settings, Set<String> left, boolean unified) {
         Set<CgroupLayout.Hierarchy> wanted = new LinkedHashSet<>();
