@@ -153,8 +153,14 @@ static int park_op(struct init *init, struct wire_reader *args)
     (void)args;
     if (init->autostart && !init->plan->park_meets)
         return 0;
-    rc = init_meet(init);
-    return rc == 0 && init->start >= 0 ? await_start(init) : rc;
+    if (init->start < 0)
+        return init_meet(init);
+    rc = init_check_program(init);
+    if (rc == 0)
+        rc = init_place_stdio(init); /* with a console: whoever reads the maker's output sees its end */
+    if (rc == 0)
+        rc = init_meet(init);
+    return rc == 0 ? await_start(init) : rc;
 }
 
 static int hook_op(struct init *init, struct wire_reader *args)

@@ -114,6 +114,12 @@ init_op init_exec;
 /* stdio in place, descriptors closed, parent watched, EXECING sent; does nothing when done */
 int init_make_ready(struct init *init);
 
+/* the streams as 0, 1, 2; may be called again */
+int init_place_stdio(struct init *init);
+
+/* before PARK, in the container's root: whether there is a program, so that create can refuse */
+int init_check_program(struct init *init);
+
 /* init_reaper.c: stays as pid 1; returns in the child that executes the program */
 void init_stay_as_reaper(struct init *init);
 

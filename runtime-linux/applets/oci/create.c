@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -293,6 +294,8 @@ static int count_inherited(struct creation *creation)
     for (int fd = 3; fd < 3 + creation->inherited; fd++)
         if (fcntl(fd, F_GETFD) < 0)
             return say("cannot hand descriptor %d on: it is not open", fd);
+    /* a container that is parked for long must hold nothing that the caller waits for */
+    k_close_range(3 + (unsigned)creation->inherited, UINT_MAX, 0);
     return 0;
 }
 

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,6 +162,7 @@ static int count_inherited(struct execution *exec)
     for (int fd = 3; fd < 3 + exec->inherited; fd++)
         if (fcntl(fd, F_GETFD) < 0)
             return say("cannot hand descriptor %d on: it is not open", fd);
+    k_close_range(3 + (unsigned)exec->inherited, UINT_MAX, 0);
     return 0;
 }
 
@@ -201,11 +203,11 @@ int command_exec(int argc, char **argv)
         say("exec takes a container id and a program, or --process FILE");
         return 1;
     }
-    if (state_load(&exec.container, id) < 0)
+    if (count_inherited(&exec) < 0 || state_load(&exec.container, id) < 0)
         return 1;
     if (!exec.detach)
         foreground_begin();
-    if (count_inherited(&exec) < 0 || check_running(&exec) < 0 || run(&exec) < 0) {
+    if (check_running(&exec) < 0 || run(&exec) < 0) {
         say_before("exec failed: ");
         return EXEC_FAILED;
     }

@@ -60,7 +60,9 @@ public final class Main {
     private static void leave(String directory) {
         Path own = Path.of(directory);
         try {
-            Files.writeString(own.resolveSibling("cgroup.procs"), Long.toString(ProcessHandle.current().pid()));
+            Files.writeString(
+                    own.resolveSibling("cgroup.procs"),
+                    Long.toString(ProcessHandle.current().pid()));
             if (Files.readString(own.resolve("cgroup.procs")).isBlank()) {
                 Files.delete(own);
             }

@@ -116,9 +116,8 @@ public final class PlanService {
             spec = spec.toBuilder().process(process).build();
         }
         Linux linux = spec.linux();
-        Resources resources = linux == null || linux.resources() == null
-                ? Resources.builder().build()
-                : linux.resources();
+        Resources resources =
+                linux == null || linux.resources() == null ? Resources.builder().build() : linux.resources();
         CgroupRecipe recipe = CgroupRecipe.of(
                 layout,
                 cgroupPath(linux == null ? null : linux.cgroupsPath(), id),

@@ -31,7 +31,10 @@ final class StateTemplate {
             text.append("  \"annotations\": {\n");
             String separator = "";
             for (Map.Entry<String, String> entry : spec.annotations().entrySet()) {
-                text.append(separator).append("    ").append(quoted(entry.getKey())).append(": ");
+                text.append(separator)
+                        .append("    ")
+                        .append(quoted(entry.getKey()))
+                        .append(": ");
                 text.append(quoted(entry.getValue()));
                 separator = ",\n";
             }
