@@ -94,8 +94,8 @@ int answer_plan(struct wire_reader *in, struct launch *launch, struct wire_bytes
 {
     struct wire_list warnings = wire_list(in);
 
-    for (uint32_t i = 0; i < warnings.count; i++)
-        report_warning("%s", wire_next(&warnings));
+    for (const char *text = wire_next(&warnings); text; text = wire_next(&warnings))
+        report_warning("%s", text);
     launch->origins = wire_list(in);
     *plan = wire_bytes(in);
     return in->bad ? say("the plan compiler's answer is malformed") : 0;

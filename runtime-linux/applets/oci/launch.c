@@ -20,11 +20,11 @@
 static const char *origin(struct launch *launch, uint32_t op)
 {
     struct wire_list list = launch->origins;
-    const char *text = NULL;
+    const char *text = wire_next(&list);
 
-    for (uint32_t i = 0; i <= op && i < list.count; i++)
+    for (uint32_t i = 0; i < op && text; i++)
         text = wire_next(&list);
-    return op < list.count && text && *text ? text : NULL;
+    return text && *text ? text : NULL;
 }
 
 /* what failed, with the property that asked for it */
