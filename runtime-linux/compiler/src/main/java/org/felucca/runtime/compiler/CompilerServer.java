@@ -11,6 +11,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -99,8 +100,11 @@ final class CompilerServer {
             }
             Files.deleteIfExists(socket);
             acceptAll();
-            listener.close();
+        } catch (NoSuchFileException e) {
+            // The directory is gone, and the socket with it: nobody can come any more.
+            acceptAll();
         }
+        listener.close();
         workers.shutdown();
         return true;
     }
