@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -93,8 +92,8 @@ final class CompilerServer {
 
     /** @return whether nobody came in the last moment */
     private boolean leave() throws IOException {
-        try (FileChannel file = FileChannel.open(lock, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-                FileLock held = file.lock()) {
+        try (FileChannel file = FileChannel.open(lock, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+            file.lock(); // until the channel is closed
             if (acceptAll()) {
                 return false;
             }
