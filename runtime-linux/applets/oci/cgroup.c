@@ -123,14 +123,8 @@ static int make_parents(const struct place *place, const char *path)
     return 0;
 }
 
-static bool has_processes(const char *path)
-{
-    char file[PATH_MAX];
-    char text[16];
-
-    snprintf(file, sizeof file, "%.4000s/cgroup.procs", path);
-    return read_file_at(AT_FDCWD, file, text, sizeof text) > 0;
-}
+/* whether a process is in it or in one below */
+static bool in_use(const struct place *place);
 
 /* a directory that the caller made for us, or that is left of a container that is gone, is used */
 int cgroup_make_place(const struct place *place)
@@ -148,7 +142,7 @@ int cgroup_make_place(const struct place *place)
     }
     if (rc == -EEXIST) {
         rc = 0;
-        if ((place->flags & PLACE_KILL) && has_processes(path))
+        if (in_use(place))
             return say("cannot use cgroup %s: there are processes in it", path);
     }
     if (rc < 0)
@@ -158,11 +152,15 @@ int cgroup_make_place(const struct place *place)
     return 0;
 }
 
-int cgroup_make(const struct container *container)
+/* a place that was not made is not the container's: nothing in it is ever killed or removed */
+int cgroup_make(struct container *container)
 {
-    for (int i = 0; i < container->place_count; i++)
-        if (cgroup_make_place(&container->places[i]) < 0)
-            return -1;
+    for (int i = 0; i < container->place_count; i++) {
+        if (cgroup_make_place(&container->places[i]) == 0)
+            continue;
+        container->place_count = i;
+        return -1;
+    }
     return 0;
 }
 
@@ -460,6 +458,15 @@ static int collect_place(const struct place *place, struct pids *pids)
     if (dir < 0)
         return -errno;
     return collect(dir, pids, 0);
+}
+
+static bool in_use(const struct place *place)
+{
+    struct pids pids = {.count = 0};
+    bool used = collect_place(place, &pids) < 0 || pids.count > 0;
+
+    free(pids.items);
+    return used;
 }
 
 int cgroup_processes(const struct container *container, pid_t **result)

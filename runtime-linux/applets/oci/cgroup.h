@@ -4,8 +4,11 @@
 
 #include "state.h"
 
-/* makes every place and what is missing above; places made by others and in use are refused */
-int cgroup_make(const struct container *container);
+/*
+ * Makes every place and what is missing above. One that others use is refused; the container then
+ * has only the places before it.
+ */
+int cgroup_make(struct container *container);
 int cgroup_make_place(const struct place *place);
 /* moves a process; one that has ended is no failure */
 int cgroup_move(const struct place *place, pid_t pid);
