@@ -139,6 +139,10 @@ set_up() {
     felucca import --quiet "$BENCH/busybox.tar" "$image" >/dev/null
     add felucca "$FELUCCA_HOME/bin/felucca" run --rm --network none "$image" /bin/true
   fi
+  if [[ $skipped != *" felucca-oci "* ]] && [ -x "$FELUCCA_HOME/bin/felucca-oci" ] && command -v runc >/dev/null; then
+    make_bundles felucca-oci
+    add felucca-oci "$FELUCCA_HOME/bin/felucca-oci" --root "$BENCH/felucca-oci" run --bundle "$BENCH/bundle-felucca-oci-%s" bench-%n
+  fi
   local runtime
   for runtime in crun runc; do
     if have "$runtime" "$runtime" && command -v runc >/dev/null; then

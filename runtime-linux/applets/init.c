@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -139,13 +140,45 @@ static int sync_op(struct init *init, struct wire_reader *args)
     return init_meet(init);
 }
 
+/*
+ * Without a monitor whoever starts the container connects, and is the other end of the channel
+ * from here on; the maker has seen ARRIVED and may be gone.
+ */
+static int await_start(struct init *init)
+{
+    struct sync_frame frame;
+    cleanup_fd int unused = -1;
+    int fd;
+    int rc;
+
+    close_fd_at(&init->sync);
+    do
+        fd = accept4(init->start, NULL, NULL, SOCK_CLOEXEC);
+    while (fd < 0 && errno == EINTR);
+    if (fd < 0)
+        _exit(1);
+    init->sync = fd;
+    close_fd_at(&init->start);
+    rc = sync_receive(init->sync, &frame, &unused);
+    return rc < 0 || frame.type != SYNC_GO ? fail(&init->failure, EPROTO, "cannot start") : 0;
+}
+
 /* With AUTOSTART nobody waits: the barrier is only met when the monitor owes something. */
 static int park_op(struct init *init, struct wire_reader *args)
 {
+    int rc;
+
     (void)args;
     if (init->autostart && !init->plan->park_meets)
         return 0;
-    return init_meet(init);
+    if (init->start < 0)
+        return init_meet(init);
+    rc = init_check_program(init);
+    if (rc == 0)
+        rc = init_place_stdio(init); /* with a console: whoever reads the maker's output sees its end */
+    if (rc == 0)
+        rc = init_meet(init);
+    return rc == 0 ? await_start(init) : rc;
 }
 
 static int hook_op(struct init *init, struct wire_reader *args)

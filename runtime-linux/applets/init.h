@@ -24,6 +24,10 @@ struct init {
     bool cwd_entered; /* a CWD that might have met EACCES did not: the second is passed over */
     bool files_limited; /* the plan has set RLIMIT_NOFILE */
     bool ready;      /* EXECING was sent: only SECCOMP and EXEC remain */
+    bool orphan;     /* nobody stays beside the process: it outlives its maker */
+    bool no_pivot;   /* the root is moved and chroot used: pivot_root refuses an initramfs */
+    int start;       /* a listening socket on which PARK awaits its START; -1: the monitor's GO */
+    int inherited;   /* so many descriptors from 3 on are the program's */
     pid_t host_pid;  /* pid as the host sees it; 0 until the first SYNC */
     int own_proc;    /* a procfs made here when the plan has none; -1 */
     char **argv;
@@ -116,6 +120,12 @@ init_op init_exec;
 
 /* stdio in place, descriptors closed, parent watched, EXECING sent; does nothing when done */
 int init_make_ready(struct init *init);
+
+/* the streams as 0, 1, 2; may be called again */
+int init_place_stdio(struct init *init);
+
+/* before PARK, in the container's root: whether there is a program, so that create can refuse */
+int init_check_program(struct init *init);
 
 /* init_reaper.c: stays as pid 1; returns in the child that executes the program */
 void init_stay_as_reaper(struct init *init);

@@ -61,7 +61,7 @@ int init_preserve(struct init *init, struct wire_reader *args)
     return 0;
 }
 
-static int place_stdio(struct init *init)
+int init_place_stdio(struct init *init)
 {
     if (init->console && ioctl(init->stdio[0], TIOCSCTTY, 0) < 0)
         return fail(&init->failure, errno, "cannot make the console the controlling terminal");
@@ -74,7 +74,8 @@ static int place_stdio(struct init *init)
 /* close-on-exec for all above 2, then off again for what PRESERVE has placed */
 static int close_others(struct init *init)
 {
-    int rc = k_close_range(3, UINT_MAX, K_CLOSE_RANGE_CLOEXEC);
+    unsigned first = 3 + (unsigned)init->inherited;
+    int rc = k_close_range(first, UINT_MAX, K_CLOSE_RANGE_CLOEXEC);
 
     if (rc < 0)
         return fail(&init->failure, -rc, "cannot close descriptors");
@@ -111,7 +112,7 @@ int init_make_ready(struct init *init)
 
     if (init->ready)
         return 0;
-    rc = place_stdio(init);
+    rc = init_place_stdio(init);
     if (rc == 0)
         rc = close_others(init);
     if (rc < 0)
@@ -120,7 +121,7 @@ int init_make_ready(struct init *init)
     rc = init->files_limited ? 0 : limits_restore();
     if (rc < 0)
         return fail(&init->failure, -rc, "cannot restore the limit of open files");
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+    if (!init->orphan && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
         return fail(&init->failure, errno, "cannot bind the process to its monitor");
     rc = sync_send(init->sync, &frame, -1);
     if (rc < 0)
@@ -162,6 +163,46 @@ static int exec_in_path(const char *file, char *const argv[], char *const env[])
             return result;
         at += length + 1;
     }
+}
+
+/* whether execve would find the file; what a directory of PATH may not be asked about is passed over */
+static int find_in_path(const char *file, char *const env[])
+{
+    const char *at = search_path(env);
+    int result = ENOENT;
+
+    for (;;) {
+        char full[PATH_MAX];
+        int length = (int)strcspn(at, ":");
+
+        if ((size_t)snprintf(full, sizeof full, "%.*s/%s", length, at, file) < sizeof full) {
+            if (access(full, X_OK) == 0)
+                return 0;
+            if (errno == EACCES)
+                result = EACCES;
+        }
+        if (at[length] == '\0')
+            return result;
+        at += length + 1;
+    }
+}
+
+int init_check_program(struct init *init)
+{
+    struct wire_reader args = plan_args(&init->plan->ops[init->plan->exec]);
+    const char *file = wire_string(&args);
+    int err;
+
+    if (*file != '/' && strchr(file, '/'))
+        return 0; /* relative to a directory that is not entered yet */
+    if (*file == '/')
+        err = access(file, X_OK) < 0 ? errno : 0;
+    else
+        err = find_in_path(file, init->env);
+    if (err == 0)
+        return 0;
+    init->op = init->plan->exec;
+    return fail(&init->failure, err, "cannot execute %s", file);
 }
 
 static void fill_listen_pid(char **env, char *room, size_t size)

@@ -47,6 +47,17 @@ int init_attach_root(struct init *init, struct wire_reader *args)
 }
 
 /*
+ * Where the host's root is an initramfs there is nothing to pivot: the root file system lies over
+ * "/" already, and chroot makes it the process's own. The host's tree stays mounted beneath it.
+ */
+static int chroot_only(struct init *init)
+{
+    if (chroot(".") < 0 || chdir("/") < 0)
+        return fail(&init->failure, errno, "cannot change to the root file system");
+    return 0;
+}
+
+/*
  * pivot_root(".", ".") stacks the old root over the new one at the same place; it is left by
  * descriptor and detached from there (runc's way, works on a read-only root).
  */
@@ -60,6 +71,8 @@ int init_pivot(struct init *init, struct wire_reader *args)
         return fail(&init->failure, errno, "cannot open the host's root");
     if (fchdir(init->mounts.root) < 0)
         return fail(&init->failure, errno, "cannot enter the root file system");
+    if (init->no_pivot)
+        return chroot_only(init);
     rc = k_pivot_root(".", ".");
     if (rc < 0)
         return fail(&init->failure, -rc, "cannot pivot to the root file system");

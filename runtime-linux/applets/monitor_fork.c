@@ -40,6 +40,7 @@ static int prepare_init(struct launch *launch)
     init->mounts.slots = launch->slots;
     init->mounts.root = -1;
     init->own_proc = -1;
+    init->start = -1;
     init->autostart = launch->autostart;
     return 0;
 }

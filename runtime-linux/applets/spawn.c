@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "spawn.h"
+#include "seal.h"
 
 #include "applets.h"
 #include "lib/clock.h"

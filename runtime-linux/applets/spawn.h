@@ -35,9 +35,6 @@ struct spawn {
     struct errand *errands;
 };
 
-/* spawn_seal.c: returns when this process runs from a sealed memory file; 0 or -errno */
-int seal_self(char **argv, struct failure *failure);
-
 /* spawn.c: answers; dropped when no JVM is there */
 void spawn_send(struct spawn *spawn, const struct wire_writer *writer, const int *fds, int count);
 void spawn_error(struct spawn *spawn, uint32_t request, int err, const char *text);

@@ -4,7 +4,7 @@
  * Monitors and inits fork from here without exec, so all of them share its pages.
  */
 #define _GNU_SOURCE
-#include "spawn.h"
+#include "seal.h"
 
 #include "lib/fd.h"
 #include "lib/kernel.h"

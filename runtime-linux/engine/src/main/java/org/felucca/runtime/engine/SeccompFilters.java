@@ -22,7 +22,7 @@ import org.felucca.runtime.plan.compile.SpecProblem;
 import org.jspecify.annotations.Nullable;
 
 /** Filters by profile: compiled once, kept for the next container that has the same. Thread-safe. */
-final class SeccompFilters {
+public final class SeccompFilters {
     private static final int KEPT = 64;
     private static final int EPERM = 1;
 
@@ -43,7 +43,7 @@ final class SeccompFilters {
 
     /** Compiles, or takes what is there. */
     @SuppressWarnings("ReferenceEquality") // a shortcut: another equal profile is found by its hash code
-    SeccompFilter filter(Seccomp profile) {
+    public SeccompFilter filter(Seccomp profile) {
         Latest last = latest;
         if (last != null && last.profile == profile) {
             return last.filter;
@@ -145,7 +145,7 @@ final class SeccompFilters {
     }
 
     /** Returns the filter of a configuration, if it has one. */
-    Optional<SeccompFilter> filter(org.felucca.oci.runtimespec.Spec spec) {
+    public Optional<SeccompFilter> filter(org.felucca.oci.runtimespec.Spec spec) {
         if (spec.linux() == null || spec.linux().seccomp() == null) {
             return Optional.empty();
         }

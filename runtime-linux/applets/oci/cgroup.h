@@ -1,0 +1,35 @@
+/* The container's cgroups, made and used with this process's rights and mount table. */
+#ifndef FELUCCA_OCI_CGROUP_H
+#define FELUCCA_OCI_CGROUP_H
+
+#include "state.h"
+
+/*
+ * Makes every place and what is missing above. One that others use is refused; the container then
+ * has only the places before it.
+ */
+int cgroup_make(struct container *container);
+int cgroup_make_place(const struct place *place);
+/* moves a process; one that has ended is no failure */
+int cgroup_move(const struct place *place, pid_t pid);
+/* writes settings: u32 count, then controller, file, value, pointer each */
+int cgroup_apply(const struct container *container, struct wire_reader *settings);
+/* attaches a device program to the place of version 2; returns 1 when the kernel takes none */
+int cgroup_attach_program(const struct container *container, struct wire_bytes program);
+/* opens all places, in order, into fds */
+int cgroup_open(const struct container *container, int *fds);
+
+bool cgroup_frozen(const struct container *container);
+int cgroup_freeze(const struct container *container, bool freeze);
+/* all processes, allocated; -1 with a failure noted */
+int cgroup_processes(const struct container *container, pid_t **pids);
+/* kills what is left and removes the directories */
+int cgroup_remove(const struct container *container);
+/* the place whose files hold this controller's */
+const struct place *cgroup_place(const struct container *container, const char *controller);
+int cgroup_path(const struct place *place, char *to, size_t size);
+
+/* moves this process out of the caller's cgroups; true with the directory it made, if it did */
+bool cgroup_leave_callers(char *made, size_t size);
+
+#endif

@@ -1,0 +1,513 @@
+#define _GNU_SOURCE
+#include "launch.h"
+
+#include "hook.h"
+#include "lib/fd.h"
+#include "lib/kernel.h"
+#include "lib/mounts.h"
+#include "lib/sync.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *origin(struct launch *launch, uint32_t op)
+{
+    struct wire_list list = launch->origins;
+    const char *text = wire_next(&list);
+
+    for (uint32_t i = 0; i < op && text; i++)
+        text = wire_next(&list);
+    return text && *text ? text : NULL;
+}
+
+/* what failed, with the property that asked for it */
+static int say_op(struct launch *launch, uint32_t op, const char *text)
+{
+    const char *pointer = origin(launch, op);
+
+    return pointer ? say("%s (%s)", text, pointer) : say("%s", text);
+}
+
+static int open_op(struct launch *launch, const struct plan_op *op)
+{
+    struct wire_reader args = plan_args(op);
+    uint32_t slot = wire_u32(&args);
+    const char *path = wire_string(&args);
+    int flags = (int)wire_u32(&args);
+
+    if (flags & (O_CREAT | O_TRUNC))
+        return fail_plain(&launch->failure, EINVAL, "cannot open %s: flags %#x", path, flags);
+    launch->slots[slot] = open(path, flags | O_CLOEXEC | O_NOCTTY);
+    if (launch->slots[slot] < 0)
+        return fail(&launch->failure, errno, "cannot open %s", path);
+    return 0;
+}
+
+static int note_cgroup(struct launch *launch, const struct plan_op *op)
+{
+    struct wire_reader args = plan_args(op);
+    struct launch_cgroup *cgroup = &launch->cgroups[launch->cgroup_count];
+
+    if (launch->cgroup_count == LAUNCH_CGROUPS)
+        return fail_plain(&launch->failure, E2BIG, "more than %d cgroups", LAUNCH_CGROUPS);
+    cgroup->fd = launch->slots[wire_u32(&args)];
+    cgroup->version = wire_u32(&args);
+    launch->cgroup_count++;
+    return 0;
+}
+
+static int host_op(struct launch *launch, struct mounts *mounts, const struct plan_op *op)
+{
+    switch (op->code) {
+    case OP_OPEN:
+        return open_op(launch, op);
+    case OP_CGROUP_ENTER:
+        return note_cgroup(launch, op);
+    case OP_JOIN:
+        return 0; /* the new process does it */
+    default:
+        return mounts_run(mounts, op, &launch->failure);
+    }
+}
+
+static int run_host_ops(struct launch *launch)
+{
+    struct mounts mounts = {.slots = launch->slots, .root = -1, .proc = -1};
+
+    for (uint32_t i = 0; i < launch->plan.fork; i++) {
+        const struct plan_op *op = &launch->plan.ops[i];
+        int rc = host_op(launch, &mounts, op);
+
+        if (rc < 0 && (op->flags & OP_OPTIONAL))
+            report_warning("%s", launch->failure.text);
+        else if (rc < 0)
+            return say_op(launch, i, launch->failure.text);
+    }
+    launch->init.mounts.proc = mounts.proc;
+    return 0;
+}
+
+static int prepare_init(struct launch *launch)
+{
+    struct wire_reader args = plan_args(&launch->plan.ops[launch->plan.exec]);
+    struct init *init = &launch->init;
+    int pair[2];
+
+    wire_string(&args);
+    init->argv = wire_array(wire_list(&args));
+    init->env = wire_array(wire_list(&args));
+    if (!init->argv || !init->env)
+        return say("out of memory");
+    init->plan = &launch->plan;
+    init->mounts.slots = launch->slots;
+    init->mounts.root = -1;
+    init->own_proc = -1;
+    init->orphan = true;
+    for (int i = 0; i < 3; i++)
+        init->stdio[i] = i;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+        return say_errno(errno, "cannot make the channel to init");
+    launch->sync = pair[0];
+    init->sync = pair[1];
+    return 0;
+}
+
+void launch_init(struct launch *launch)
+{
+    memset(launch, 0, sizeof *launch);
+    launch->sync = launch->master = launch->container = launch->init.start = -1;
+    for (uint32_t i = 0; i < PLAN_SLOTS_MAX; i++)
+        launch->slots[i] = -1;
+}
+
+int launch_prepare(struct launch *launch, struct wire_bytes plan)
+{
+    uint32_t bad = PLAN_NO_OP;
+
+    if (plan_read(&launch->plan, plan.data, plan.size, &bad, &launch->failure) < 0)
+        return say("%s", launch->failure.text);
+    if (prepare_init(launch) < 0)
+        return -1;
+    return run_host_ops(launch);
+}
+
+static uint64_t namespaces_of(const struct plan_op *op)
+{
+    struct wire_reader args = plan_args(op);
+
+    return wire_u64(&args);
+}
+
+static uint32_t join_type(const struct plan_op *op)
+{
+    return wire_u32_at(op->args + 4);
+}
+
+/* pid and user namespaces are joined by a helper that then clones inside them */
+static bool needs_helper(const struct plan *plan)
+{
+    if (plan->kind == PLAN_EXEC)
+        return true;
+    for (uint32_t i = 0; i < plan->fork; i++)
+        if (plan->ops[i].code == OP_JOIN &&
+            (join_type(&plan->ops[i]) & (K_CLONE_NEWPID | K_CLONE_NEWUSER)))
+            return true;
+    return false;
+}
+
+static _Noreturn void child_fail(struct launch *launch, uint32_t op, int err, const char *text)
+{
+    launch->init.op = op;
+    fail(&launch->init.failure, err, "%s", text);
+    init_fail(&launch->init, err);
+}
+
+static void join_all(struct launch *launch)
+{
+    for (uint32_t i = 0; i < launch->plan.fork; i++) {
+        const struct plan_op *op = &launch->plan.ops[i];
+
+        if (op->code == OP_JOIN &&
+            syscall(SYS_setns, launch->slots[wire_u32_at(op->args)], join_type(op)) < 0)
+            child_fail(launch, i, errno, "cannot join namespace");
+    }
+}
+
+static _Noreturn void run_init(struct launch *launch, bool joined)
+{
+    setsid();
+    if (!joined)
+        join_all(launch);
+    if (launch->plan.kind == PLAN_EXEC) {
+        launch->init.mounts.root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (launch->init.mounts.root < 0)
+            child_fail(launch, launch->plan.fork, errno, "cannot open the container's root");
+    }
+    init_run(&launch->init, launch->plan.fork + 1);
+}
+
+/* v1: by a write each; v2 was entered by being born there */
+static int enter_cgroups(struct launch *launch, pid_t pid)
+{
+    char text[16];
+
+    snprintf(text, sizeof text, "%d", pid);
+    for (int i = 0; i < launch->cgroup_count; i++) {
+        int rc = launch->cgroups[i].version == 1
+                     ? write_file_at(launch->cgroups[i].fd, "cgroup.procs", text)
+                     : 0;
+
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+/* enters cgroups and namespaces, then makes init as its sibling: a child of this program */
+static _Noreturn void run_helper(struct launch *launch)
+{
+    struct k_clone_args args = {.flags = K_CLONE_PARENT};
+    const struct plan_op *fork_op = &launch->plan.ops[launch->plan.fork];
+    struct sync_frame frame = {.version = SYNC_VERSION, .type = SYNC_CHILD};
+    pid_t pid = enter_cgroups(launch, 0);
+
+    if (pid < 0)
+        child_fail(launch, launch->plan.fork, -pid, "cannot enter the container's cgroups");
+    if (launch->plan.kind == PLAN_EXEC) {
+        if (syscall(SYS_setns, launch->container, namespaces_of(fork_op)) < 0)
+            child_fail(launch, launch->plan.fork, errno, "cannot enter the container");
+    } else {
+        join_all(launch);
+        args.flags |= namespaces_of(fork_op);
+    }
+    pid = k_clone3(&args);
+    if (pid < 0)
+        child_fail(launch, launch->plan.fork, -pid, "cannot make the process");
+    if (pid == 0)
+        run_init(launch, true);
+    frame.value = pid;
+    if (sync_send(launch->init.sync, &frame, -1) < 0)
+        kill(pid, SIGKILL);
+    _exit(0);
+}
+
+static int birth_cgroup(const struct launch *launch)
+{
+    for (int i = 0; i < launch->cgroup_count; i++)
+        if (launch->cgroups[i].version == 2)
+            return launch->cgroups[i].fd;
+    return -1;
+}
+
+static int id_map_op(struct launch *launch, const struct plan_op *op)
+{
+    struct wire_reader args = plan_args(op);
+    const char *uids = wire_string(&args);
+    const char *gids = wire_string(&args);
+    char path[40];
+    int rc;
+
+    if (wire_u32(&args) & ID_MAP_DENY_SETGROUPS) {
+        snprintf(path, sizeof path, "/proc/%d/setgroups", launch->pid);
+        rc = write_file_at(AT_FDCWD, path, "deny");
+        if (rc < 0)
+            return fail(&launch->failure, -rc, "cannot deny setgroups");
+    }
+    snprintf(path, sizeof path, "/proc/%d/uid_map", launch->pid);
+    rc = write_file_at(AT_FDCWD, path, uids);
+    if (rc < 0)
+        return fail(&launch->failure, -rc, "cannot write uid map %.64s", uids);
+    snprintf(path, sizeof path, "/proc/%d/gid_map", launch->pid);
+    rc = write_file_at(AT_FDCWD, path, gids);
+    if (rc < 0)
+        return fail(&launch->failure, -rc, "cannot write gid map %.64s", gids);
+    return 0;
+}
+
+/* this side's operations from the cursor to the next barrier */
+static int work_to_barrier(struct launch *launch)
+{
+    for (; launch->cursor < launch->plan.exec; launch->cursor++) {
+        const struct plan_op *op = &launch->plan.ops[launch->cursor];
+        int rc = 0;
+
+        if (op->code == OP_SYNC || op->code == OP_PARK)
+            return 0;
+        if (op->code == OP_ID_MAP)
+            rc = id_map_op(launch, op);
+        else if (op->code == OP_HOOK && plan_hook_stage(op) <= HOOK_CREATE_RUNTIME)
+            rc = hook_run(op, launch->pid, &launch->failure);
+        if (rc < 0 && (op->flags & OP_OPTIONAL))
+            report_warning("%s", launch->failure.text);
+        else if (rc < 0)
+            return say_op(launch, launch->cursor, launch->failure.text);
+    }
+    return 0;
+}
+
+/* init's pid is known: what concerns it from outside */
+static int begin_host_side(struct launch *launch)
+{
+    if (!needs_helper(&launch->plan)) {
+        int rc = enter_cgroups(launch, launch->pid);
+
+        if (rc < 0)
+            return say_errno(-rc, "cannot enter the container's cgroups");
+    }
+    launch->cursor = launch->plan.fork + 1;
+    return launch->plan.kind == PLAN_CONTAINER ? work_to_barrier(launch) : 0;
+}
+
+int launch_fork(struct launch *launch)
+{
+    int cgroup = birth_cgroup(launch);
+    bool helper = needs_helper(&launch->plan);
+    struct k_clone_args args = {.flags = K_CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD};
+    pid_t pid;
+    int status;
+
+    if (!helper)
+        args.flags |= namespaces_of(&launch->plan.ops[launch->plan.fork]);
+    if (cgroup >= 0) {
+        args.flags |= K_CLONE_INTO_CGROUP;
+        args.cgroup = (uint64_t)cgroup;
+    }
+    pid = k_clone3(&args);
+    if (pid < 0)
+        return say_errno(-pid, "cannot make the process");
+    if (pid == 0) {
+        close(launch->sync); /* a maker that dies is seen as end of file */
+        if (helper)
+            run_helper(launch);
+        run_init(launch, false);
+    }
+    close_fd_at(&launch->init.sync);
+    if (!helper) {
+        launch->pid = pid;
+        return begin_host_side(launch);
+    }
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return say_errno(errno, "cannot wait for the helper");
+    return 0; /* CHILD or ERROR is the first frame */
+}
+
+static int send_go(struct launch *launch)
+{
+    struct sync_frame frame = {.version = SYNC_VERSION, .type = SYNC_GO, .value = launch->pid};
+
+    /* a failure means that init is gone: the next receive tells */
+    sync_send(launch->sync, &frame, -1);
+    return 0;
+}
+
+static int arrived(struct launch *launch, uint32_t op)
+{
+    if (op != launch->cursor || op >= launch->plan.exec)
+        return say("init arrived at another barrier");
+    if (launch->plan.ops[op].code == OP_PARK && launch->init.start >= 0)
+        launch->parked = true;
+    send_go(launch);
+    launch->cursor++;
+    return launch->parked ? 0 : work_to_barrier(launch);
+}
+
+static int oom_score_adj_op(struct launch *launch, const struct plan_op *op)
+{
+    char path[40];
+    char text[16];
+    int rc;
+
+    snprintf(path, sizeof path, "/proc/%d/oom_score_adj", launch->pid);
+    snprintf(text, sizeof text, "%d", (int)wire_u32_at(op->args));
+    rc = write_file_at(AT_FDCWD, path, text);
+    if (rc == -EACCES && (op->flags & OP_CLAMP)) {
+        report_warning("oom_score_adj below the inherited one is not permitted");
+        return 0;
+    }
+    return rc < 0 ? fail(&launch->failure, -rc, "cannot set oom_score_adj to %s", text) : 0;
+}
+
+/* the host's uid of one of the process's user namespace */
+static int map_uid(pid_t pid, uint32_t inside, uint32_t *outside)
+{
+    char path[40];
+    char text[4096];
+    char *at = text;
+    ssize_t n;
+
+    snprintf(path, sizeof path, "/proc/%d/uid_map", pid);
+    n = read_file_at(AT_FDCWD, path, text, sizeof text);
+    if (n < 0)
+        return (int)n;
+    for (char *line = strsep(&at, "\n"); line; line = strsep(&at, "\n")) {
+        unsigned first;
+        unsigned host;
+        unsigned count;
+
+        if (sscanf(line, "%u %u %u", &first, &host, &count) == 3 && inside >= first &&
+            inside - first < count) {
+            *outside = host + (inside - first);
+            return 0;
+        }
+    }
+    return -EINVAL;
+}
+
+/* the streams are the caller's: root of a user namespace cannot give them to the program's user */
+static int own_streams_op(struct launch *launch, const struct plan_op *op)
+{
+    uint32_t uid = 0;
+    int rc = map_uid(launch->pid, wire_u32_at(op->args), &uid);
+
+    for (int i = 0; i < 3 && rc == 0; i++) {
+        char path[40];
+
+        snprintf(path, sizeof path, "/proc/%d/fd/%d", launch->pid, i);
+        if (fchownat(AT_FDCWD, path, uid, (gid_t)-1, 0) < 0)
+            rc = -errno;
+    }
+    return rc < 0 ? fail(&launch->failure, -rc, "cannot give streams to the user") : 0;
+}
+
+static int asked(struct launch *launch, uint32_t index)
+{
+    struct sync_frame frame = {.version = SYNC_VERSION, .type = SYNC_GO, .value = launch->pid};
+    const struct plan_op *op = &launch->plan.ops[index < launch->plan.count ? index : 0];
+    int rc;
+
+    if (op->code == OP_OOM_SCORE_ADJ)
+        rc = oom_score_adj_op(launch, op);
+    else if (op->code == OP_CREDENTIALS)
+        rc = own_streams_op(launch, op);
+    else
+        return say("init asked for an operation of its own");
+    if (rc < 0) {
+        frame.type = SYNC_ERROR;
+        frame.value = -rc;
+        memcpy(frame.text, launch->failure.text, sizeof frame.text);
+    }
+    sync_send(launch->sync, &frame, -1);
+    return 0;
+}
+
+static int take_frame(struct launch *launch, const struct sync_frame *frame, int *fd)
+{
+    switch (frame->type) {
+    case SYNC_ARRIVED:
+        return arrived(launch, frame->op);
+    case SYNC_ASK:
+        return asked(launch, frame->op);
+    case SYNC_CONSOLE:
+        launch->master = steal_fd(fd);
+        return 0;
+    case SYNC_WARNING:
+        report_warning("%s", frame->text);
+        return 0;
+    case SYNC_CHILD:
+        launch->pid = frame->value;
+        return begin_host_side(launch);
+    case SYNC_EXECING:
+        launch->execing = true;
+        return 0;
+    default:
+        return say_op(launch, frame->op, frame->text);
+    }
+}
+
+int launch_drive(struct launch *launch)
+{
+    while (!launch->parked) {
+        struct sync_frame frame;
+        cleanup_fd int fd = -1;
+        int rc = sync_receive(launch->sync, &frame, &fd);
+
+        if (rc == -EPIPE && launch->execing)
+            return 0;
+        if (rc < 0)
+            return rc == -EPIPE ? say("init ended during set-up")
+                                : say_errno(-rc, "cannot hear from init");
+        if (take_frame(launch, &frame, &fd) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int launch_resume(struct launch *launch, int connection, pid_t pid)
+{
+    launch->sync = connection;
+    launch->pid = pid;
+    launch->master = -1;
+    launch->init.start = -1;
+    launch->cursor = launch->plan.park + 1;
+    send_go(launch);
+    return launch_drive(launch);
+}
+
+void launch_kill(struct launch *launch)
+{
+    int status;
+
+    if (launch->pid <= 0)
+        return;
+    kill(launch->pid, SIGKILL);
+    while (waitpid(launch->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+}
+
+int launch_hooks(const struct plan *plan, uint32_t stage, pid_t pid)
+{
+    struct failure failure;
+
+    for (uint32_t i = plan->exec + 1; i < plan->count; i++)
+        if (plan_hook_stage(&plan->ops[i]) == stage && hook_run(&plan->ops[i], pid, &failure) < 0)
+            return say("%s", failure.text);
+    return 0;
+}
