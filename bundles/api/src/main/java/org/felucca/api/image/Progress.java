@@ -16,6 +16,8 @@ public interface Progress {
     enum Phase {
         /** It is known about and waits. */
         WAITING,
+        /** It is read from an archive that is here. */
+        IMPORTING,
         /** It is looked up at its source. */
         RESOLVING,
         /** Its bytes arrive. */

@@ -266,7 +266,7 @@ public class Containers implements ContainerService {
     @Override
     public ExecProcess exec(NamespaceName namespace, String container, ExecRequest request) {
         return change(namespace, container, "exec", entry -> {
-            ExecProcess process = requireTask(entry, "execute in").exec(request);
+            ExecProcess process = requireUnpaused(entry, "execute in").exec(request);
             publish(entry, "exec", Map.of("execId", request.execId()));
             return process;
         });
@@ -356,6 +356,18 @@ public class Containers implements ContainerService {
                     "cannot " + verb + " container " + entry.record().name(),
                     orphaned ? entry.view().note() : "it is " + state.label(),
                     orphaned ? "wait until the runtime is back" : "start it first");
+        }
+        return task;
+    }
+
+    private static Task requireUnpaused(Entry entry, String verb) {
+        Task task = requireTask(entry, verb);
+        if (entry.view().state() == ContainerState.PAUSED) {
+            throw new FeluccaException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "cannot " + verb + " container " + entry.record().name(),
+                    "it is paused",
+                    "unpause it first");
         }
         return task;
     }

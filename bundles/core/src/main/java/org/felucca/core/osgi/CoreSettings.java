@@ -23,9 +23,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     /** Size at which the log of a container is rotated. */
     @AttributeDefinition(description = "bytes at which the log of a container is rotated; 0 for never")
-    long log_max_bytes() default 0;
+    long log_max_bytes() default 67108864;
 
     /** How many log files of a container are kept. */
     @AttributeDefinition(description = "log files kept for a container, the current one included")
-    int log_max_files() default 1;
+    int log_max_files() default 4;
 }

@@ -20,7 +20,7 @@ public final class Launches {
     /**
      * Returns what the process starts with.
      *
-     * @throws FeluccaException INVALID_ARGUMENT if there is no program, the working directory is not absolute or the
+     * @throws FeluccaException NOT_FOUND if the program's name is empty, INVALID_ARGUMENT if there is no program, the working directory is not absolute or the
      *     stop signal does not exist
      */
     public static Launch of(ContainerRequest request, ContainerDefaults image) {
@@ -32,12 +32,19 @@ public final class Launches {
             args.addAll(image.entrypoint());
             args.addAll(request.command().isEmpty() ? image.cmd() : request.command());
         }
-        if (args.isEmpty() || args.get(0).isEmpty()) {
+        if (args.isEmpty()) {
             throw new FeluccaException(
                     ErrorCode.INVALID_ARGUMENT,
                     "cannot run image " + request.image(),
                     "neither the image nor the request names a program",
                     "give a command");
+        }
+        if (args.get(0).isEmpty()) {
+            throw new FeluccaException(
+                    ErrorCode.NOT_FOUND,
+                    "cannot execute ''",
+                    "the name of the program is empty",
+                    "check for a variable that is not set, or leave it out to run the image's command");
         }
         String directory = first(request.workingDirectory(), image.workingDir(), "/");
         if (!directory.startsWith("/")) {

@@ -519,6 +519,20 @@ class ContainersTest {
     }
 
     @Test
+    void exec_inPaused_isRefusedNamingTheContainerAndTheFix() {
+        world.run(World.request().name("web").build());
+        world.containers.pause(NS, "web");
+
+        FeluccaException refused = assertThrows(
+                FeluccaException.class,
+                () -> world.containers.exec(
+                        NS, "web", ExecRequest.of("e1", List.of("ls")).build()));
+
+        assertEquals(ErrorCode.FAILED_PRECONDITION, refused.code());
+        assertEquals("cannot execute in container web: it is paused; unpause it first", refused.getMessage());
+    }
+
+    @Test
     void update_isKept() {
         world.run(World.request().name("web").build());
 

@@ -48,6 +48,15 @@ class LaunchesTest {
     }
 
     @Test
+    void emptyProgram_throwsNotFoundNamingIt() {
+        FeluccaException refused = assertThrows(
+                FeluccaException.class,
+                () -> args(request().entrypoint(List.of()).command(List.of("", "x"))));
+        assertEquals(ErrorCode.NOT_FOUND, refused.code());
+        assertEquals("cannot execute ''", refused.subject());
+    }
+
+    @Test
     void whatTheRequestDoesNotSay_isTheImages() {
         var launch = Launches.of(request().build(), IMAGE);
 

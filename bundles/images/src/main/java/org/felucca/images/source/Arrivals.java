@@ -36,7 +36,7 @@ final class Arrivals extends FilterInputStream {
         long now = System.nanoTime();
         if (now - last >= INTERVAL) {
             last = now;
-            progress.update(new Update(item, Phase.DOWNLOADING, count, 0));
+            progress.update(new Update(item, Phase.IMPORTING, count, 0));
         }
         return read;
     }

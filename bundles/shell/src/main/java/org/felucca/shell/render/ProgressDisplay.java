@@ -113,6 +113,7 @@ public final class ProgressDisplay implements Progress {
 
     private static String words(Phase phase) {
         return switch (phase) {
+            case IMPORTING -> "importing";
             case EXISTS -> "already here";
             case WAITING, RESOLVING, DOWNLOADING, UNPACKING, DONE ->
                 phase.name().toLowerCase(Locale.ROOT);

@@ -12,6 +12,8 @@ import org.felucca.api.command.Result;
 import org.felucca.api.command.Verb;
 import org.felucca.api.command.VerbSpec;
 import org.felucca.api.container.ContainerService;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.api.process.WindowSize;
 import org.felucca.api.runtime.ExecProcess;
@@ -68,6 +70,13 @@ public final class ExecVerb implements Verb {
     @Override
     public Result run(Invocation invocation) {
         List<String> operands = invocation.operands();
+        if (operands.get(1).isEmpty()) {
+            throw new FeluccaException(
+                    ErrorCode.NOT_FOUND,
+                    "cannot execute ''",
+                    "the name of the program is empty",
+                    "check for a variable that is not set");
+        }
         boolean detached = invocation.flag("detach");
         ExecRequest request = ExecRequest.of(id(), operands.subList(1, operands.size()))
                 .environment(ProcessEnvironment.of(invocation))

@@ -12,6 +12,10 @@ import org.felucca.api.command.Verb;
 import org.felucca.api.command.VerbSpec;
 import org.felucca.api.container.Composition;
 import org.felucca.api.container.ContainerService;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.ImageService;
+import org.felucca.api.metadata.NamespaceName;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.verbs.request.RequestOptions;
 import org.osgi.service.component.annotations.Activate;
@@ -31,17 +35,20 @@ public final class ExplainVerb implements Verb {
             Column.of("NOT PICKED", "others", Format.LIST));
 
     private final ContainerService containers;
+    private final ImageService images;
 
     /** Makes the verb. */
     @Activate
-    public ExplainVerb(@Reference ContainerService containers) {
+    public ExplainVerb(@Reference ContainerService containers, @Reference ImageService images) {
         this.containers = containers;
+        this.images = images;
     }
 
     private static VerbSpec makeSpec() {
         VerbSpec.Builder spec = VerbSpec.of("explain", "show who would serve a container, and why, without making it")
-                .description("Takes the command line of 'run' and composes it. With --container it shows who serves a "
-                        + "container that exists.")
+                .description(
+                        "Takes the command line of 'run' and composes it. A name that no image has, but a container, "
+                                + "shows who serves that container; --container looks for a container only.")
                 .option(OptionSpec.flag("container", "the operand names a container"));
         RequestOptions.declare(spec);
         return spec.operand(OperandSpec.required("IMAGE", Completion.IMAGE, "name, or beginning of an id"))
@@ -57,11 +64,31 @@ public final class ExplainVerb implements Verb {
 
     @Override
     public Result run(Invocation invocation) {
-        Composition composition = invocation.flag("container")
-                ? containers
-                        .get(invocation.namespace(), invocation.operands().get(0))
-                        .composition()
-                : containers.compose(RequestOptions.request(invocation));
+        String name = invocation.operands().get(0);
+        NamespaceName namespace = invocation.namespace();
+        Composition composition;
+        if (invocation.flag("container")) {
+            composition = containers.get(namespace, name).composition();
+        } else if (images.find(namespace, name).isPresent()) {
+            composition = containers.compose(RequestOptions.request(invocation));
+        } else {
+            composition = ofContainer(namespace, name);
+        }
         return new Result.Table(COLUMNS, ContainerDocuments.choices(composition));
+    }
+
+    private Composition ofContainer(NamespaceName namespace, String name) {
+        try {
+            return containers.get(namespace, name).composition();
+        } catch (FeluccaException e) {
+            if (e.code() != ErrorCode.NOT_FOUND) {
+                throw e;
+            }
+            throw new FeluccaException(
+                    ErrorCode.NOT_FOUND,
+                    "cannot explain " + name,
+                    "there is no such image or container",
+                    "pull the image first, or see 'felucca images' and 'felucca ps -a'");
+        }
     }
 }

@@ -241,6 +241,15 @@ class ContainerVerbsTest {
     }
 
     @Test
+    void exec_emptyProgram_isNotFound() {
+        containers.add('a', "web", ContainerState.RUNNING);
+        FeluccaException refused =
+                assertThrows(FeluccaException.class, () -> shell.run(new ExecVerb(containers), List.of("web", "")));
+        assertEquals(ErrorCode.NOT_FOUND, refused.code());
+        assertEquals("cannot execute ''", refused.subject());
+    }
+
+    @Test
     void exec_detached_hasNoClientAndReturnsAtOnce() {
         some();
         assertEquals(0, shell.run(new ExecVerb(containers), "-d web sleep 5"));

@@ -24,6 +24,7 @@ import org.felucca.api.process.ExitStatus;
 import org.felucca.api.process.WindowSize;
 import org.felucca.verbs.CommandLine;
 import org.felucca.verbs.FakeContainers;
+import org.felucca.verbs.FakeImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -253,7 +254,9 @@ class RunVerbTest {
 
     @Test
     void explain_showsWhoWouldServe() {
-        assertEquals(0, shell.run(new ExplainVerb(containers), "--snapshotter overlay alpine"));
+        assertEquals(
+                0,
+                shell.run(new ExplainVerb(containers, new FakeImages().add("alpine")), "--snapshotter overlay alpine"));
         assertEquals("""
                 ROLE          PICKED    BECAUSE                NOT PICKED
                 snapshotter   overlay   highest ranking of 2   native: ranked lower
@@ -265,7 +268,22 @@ class RunVerbTest {
     @Test
     void explain_ofContainer_showsWhoServesIt() {
         containers.add('a', "web", ContainerState.RUNNING);
-        assertEquals(0, shell.run(new ExplainVerb(containers), "--container --format json web"));
+        assertEquals(0, shell.run(new ExplainVerb(containers, new FakeImages()), "--container --format json web"));
         assertTrue(shell.out().startsWith("{\"role\":\"snapshotter\",\"id\":\"overlay\""));
+    }
+
+    @Test
+    void explain_nameThatOnlyAContainerHas_showsWhoServesIt() {
+        containers.add('a', "web", ContainerState.RUNNING);
+        assertEquals(0, shell.run(new ExplainVerb(containers, new FakeImages()), "--format json web"));
+        assertTrue(shell.out().startsWith("{\"role\":\"snapshotter\",\"id\":\"overlay\""));
+    }
+
+    @Test
+    void explain_nameOfNothing_isRefusedNamingIt() {
+        FeluccaException refused = assertThrows(
+                FeluccaException.class, () -> shell.run(new ExplainVerb(containers, new FakeImages()), "web"));
+        assertEquals(ErrorCode.NOT_FOUND, refused.code());
+        assertEquals("cannot explain web", refused.subject());
     }
 }

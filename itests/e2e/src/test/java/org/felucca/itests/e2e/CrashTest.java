@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +93,23 @@ class CrashTest {
         crash(victim);
         assertEquals("33", daemon.felucca("wait", name).ok().word());
         assertEquals("before\nafter\n", daemon.felucca("logs", name).ok().text());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void kill_whileAClientIsAttached_doesNotTouchIt(Victim victim) {
+        String name = "held" + victim;
+        String program = "echo one; while [ ! -e /tmp/go ]; do sleep 0.05; done; echo two; echo err >&2; exit 7";
+        CompletableFuture<Finished> attached = CompletableFuture.supplyAsync(() ->
+                daemon.client().run("run", "--name", name, FIXTURE.images().busybox(), "sh", "-c", program));
+        daemon.client()
+                .shell("until felucca logs " + name + " 2>/dev/null | grep -q one; do sleep 0.05; done")
+                .ok();
+        crash(victim);
+        daemon.felucca("exec", name, "touch", "/tmp/go").ok();
+        Finished ended = attached.orTimeout(60, TimeUnit.SECONDS).join().status(7);
+        assertEquals("one\ntwo\n", ended.text());
+        assertEquals("err\n", ended.errors());
     }
 
     private void crash(Victim victim) {

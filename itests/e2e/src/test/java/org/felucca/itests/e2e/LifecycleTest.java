@@ -216,6 +216,8 @@ class LifecycleTest {
         String text = daemon.felucca("explain", "parts").ok().text();
         assertTrue(text.contains("overlay"), text);
         assertTrue(text.contains("linux"), text);
+        daemon.felucca("explain", "nosuch").status(1).complains("cannot explain nosuch");
+        daemon.felucca("explain", "--container", "nosuch").status(1).complains("nosuch");
     }
 
     @Test

@@ -87,6 +87,29 @@ class RefusalTest {
     }
 
     @Test
+    void run_emptyProgram_isNotFound_andLeavesNothing() {
+        daemon.felucca("run", FIXTURE.images().busybox(), "").status(127).complains("cannot execute ''");
+        assertEquals("", daemon.felucca("ps", "-a", "-q").ok().word());
+    }
+
+    @Test
+    void exec_inPausedStoppedOrOfNothing_saysWhatToDo() {
+        daemon.felucca("run", "-d", "--name", "refuses", FIXTURE.images().busybox(), "sleep", "1000")
+                .ok();
+        daemon.felucca("exec", "refuses", "").status(127).complains("cannot execute ''");
+        daemon.felucca("pause", "refuses").ok();
+        daemon.felucca("exec", "refuses", "true").status(125).complains("refuses: it is paused; unpause it first");
+        daemon.felucca("unpause", "refuses").ok();
+        daemon.felucca("run", "--name", "refuses", FIXTURE.images().busybox(), "true")
+                .status(125)
+                .complains("refuses");
+        daemon.felucca("kill", "refuses").ok();
+        daemon.felucca("wait", "refuses").ok();
+        daemon.felucca("exec", "refuses", "true").status(125).complains("refuses: it is exited; start it first");
+        daemon.felucca("rm", "refuses").ok();
+    }
+
+    @Test
     void pull_wrongDigest_isRefusedNamingIt() {
         String wrong = "sha256:" + "0123456789abcdef".repeat(4);
         daemon.felucca("pull", FIXTURE.registry().address() + "/e2e/busybox@" + wrong)

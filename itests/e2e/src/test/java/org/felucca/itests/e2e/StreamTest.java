@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +72,24 @@ class StreamTest {
                 .input(file)
                 .run("run", "--rm", "-i", FIXTURE.images().busybox(), "cat");
         assertArrayEquals(bytes, cat.ok().output());
+    }
+
+    @Test
+    void output_readerGoesAway_endsTheClientOnly_andRmHoldsOnceTheContainerEnds() {
+        String image = FIXTURE.images().busybox();
+        assertEquals(
+                "y\n141\n",
+                daemon.client()
+                        .shell("(felucca run --rm --name unread " + image + " yes; echo $? >&3) 3>status | head -n 1; "
+                                + "cat status; rm status")
+                        .ok()
+                        .text());
+        assertTrue(daemon.felucca("ps").ok().text().contains("unread"));
+        daemon.felucca("kill", "unread").ok();
+        Commands.await(
+                "it is removed",
+                Duration.ofSeconds(30),
+                () -> daemon.felucca("ps", "-a", "-q").ok().word().isEmpty());
     }
 
     @Test
