@@ -47,11 +47,6 @@ final class MountOptions {
 
     private static final Map<String, Rule> RULES = new HashMap<>();
 
-    /** All options that are more than data of the file system, sorted. */
-    static List<String> names() {
-        return RULES.keySet().stream().sorted().toList();
-    }
-
     static {
         attribute("ro", "rw", MountBits.RDONLY);
         attribute("nosuid", "suid", MountBits.NOSUID);

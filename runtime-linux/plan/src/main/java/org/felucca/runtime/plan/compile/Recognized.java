@@ -10,7 +10,7 @@ public final class Recognized {
 
     /** Returns the mount options, sorted. */
     public static List<String> mountOptions() {
-        return MountOptions.names();
+        return MountOptions.names().stream().sorted().toList();
     }
 
     /** Returns the types of namespaces, as a configuration names them. */
