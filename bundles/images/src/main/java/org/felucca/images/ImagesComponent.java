@@ -11,6 +11,7 @@ import org.felucca.api.image.ImageService;
 import org.felucca.api.image.ImportRequest;
 import org.felucca.api.image.Progress;
 import org.felucca.api.image.PullRequest;
+import org.felucca.api.image.PushRequest;
 import org.felucca.api.lease.Leases;
 import org.felucca.api.metadata.MetadataStore;
 import org.felucca.api.metadata.NamespaceName;
@@ -85,6 +86,11 @@ public final class ImagesComponent implements ImageService {
     @Override
     public List<ImageDetail> load(ImportRequest request, Progress progress) {
         return images.load(request, progress);
+    }
+
+    @Override
+    public Descriptor push(PushRequest request, Progress progress) {
+        return images.push(request, progress);
     }
 
     @Override

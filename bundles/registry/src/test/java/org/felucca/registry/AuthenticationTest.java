@@ -105,7 +105,7 @@ class AuthenticationTest {
             assertFetched(client, server);
             FeluccaException e = assertRefused(
                     ErrorCode.UNAUTHENTICATED, () -> anonymous.source.fetch(repository(server), LAYER, 0));
-            assertTrue(e.getMessage().contains("provide credentials"), e.getMessage());
+            assertTrue(e.getMessage().contains("felucca login "), e.getMessage());
         }
     }
 

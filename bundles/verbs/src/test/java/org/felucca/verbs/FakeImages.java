@@ -18,6 +18,7 @@ import org.felucca.api.image.ImageService;
 import org.felucca.api.image.ImportRequest;
 import org.felucca.api.image.Progress;
 import org.felucca.api.image.PullRequest;
+import org.felucca.api.image.PushRequest;
 import org.felucca.api.metadata.NamespaceName;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.ContainerDefaults;
@@ -59,6 +60,15 @@ public final class FakeImages implements ImageService {
     /** What was called, in order. */
     public List<String> calls() {
         return calls;
+    }
+
+    @Override
+    public Descriptor push(PushRequest request, Progress progress) {
+        calls.add("push " + request.image().name() + " to " + request.target()
+                + request.platform().map(p -> " " + p).orElse("")
+                + (request.allPlatforms() ? " all" : ""));
+        progress.update(new Progress.Update("layer", Progress.Phase.DONE, 1, 1));
+        return request.image().target();
     }
 
     @Override

@@ -35,6 +35,16 @@ public interface ImageService {
     List<ImageDetail> load(ImportRequest request, Progress progress);
 
     /**
+     * Puts an image that is here into a registry: first what it consists of, then its manifests, its name last.
+     *
+     * @return what the name in the registry then points to
+     * @throws FeluccaException NOT_FOUND if content of what is to be pushed is not here; UNAUTHENTICATED or
+     *     PERMISSION_DENIED if the registry wants (other) credentials; UNAVAILABLE if it cannot be reached; UNSUPPORTED
+     *     if nobody can write there
+     */
+    Descriptor push(PushRequest request, Progress progress);
+
+    /**
      * Finds an image by reference (name, name with digest) or by the prefix of its id (at least 4 hex digits).
      *
      * @throws FeluccaException INVALID_ARGUMENT if a prefix fits more than one image
