@@ -1,5 +1,7 @@
 package org.felucca.images;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,10 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.felucca.api.content.ContentStore;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.event.Events;
+import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
@@ -39,8 +43,10 @@ import org.felucca.images.source.ImportSource.Found;
 import org.felucca.oci.OciFormatException;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.Descriptor;
+import org.felucca.oci.image.Manifest;
 import org.felucca.oci.platform.Platform;
 import org.felucca.oci.reference.ImageReference;
+import org.jspecify.annotations.Nullable;
 
 /** The image service. Thread-safe; calls block and obey interrupts. */
 final class Images implements ImageService, AutoCloseable {
@@ -154,7 +160,7 @@ final class Images implements ImageService, AutoCloseable {
         Blobs blobs = blobs(image);
         try (Lease lease = leases.open("push " + target.familiar(), LEASE)) {
             claims(lease, blobs).claim(image.target().digest());
-            StoredTree tree = toPush(subject, request, blobs);
+            StoredTree tree = wanted(subject, image, request.platform().orElse(null), request.allPlatforms(), blobs);
             List<Descriptor> documents = tree.documents();
             Descriptor root = documents.get(documents.size() - 1);
             target.digest().filter(pinned -> !pinned.equals(root.digest())).ifPresent(pinned -> {
@@ -175,16 +181,53 @@ final class Images implements ImageService, AutoCloseable {
         }
     }
 
-    private StoredTree toPush(String subject, PushRequest request, Blobs blobs) {
-        Image image = request.image();
-        if (request.platform().isPresent()) {
-            Platform platform = request.platform().orElseThrow();
+    @Override
+    public void export(ExportRequest request, OutputStream out) {
+        String names =
+                request.images().stream().map(image -> image.name().familiar()).collect(Collectors.joining(" "));
+        String subject = "cannot export " + names;
+        try (Lease lease = leases.open("export " + names, LEASE)) {
+            Exporting exporting = new Exporting(subject);
+            for (Image image : request.images()) {
+                Blobs blobs = blobs(image);
+                claims(lease, blobs).claim(image.target().digest());
+                StoredTree tree =
+                        wanted(subject, image, request.platform().orElse(null), request.allPlatforms(), blobs);
+                claims(lease, blobs).claim(tree.all());
+                exporting.add(
+                        image.name(),
+                        tree,
+                        blobs,
+                        shown(image, request.platform().orElseGet(Platform::host)));
+            }
+            exporting.write(out);
+        } catch (IOException e) {
+            throw new FeluccaException(
+                    ErrorCode.UNAVAILABLE, subject, "the archive cannot be written: " + e.getMessage(), null, e);
+        }
+    }
+
+    /** What an archive in Docker's form shows of an image; null if there is nothing for that platform. */
+    private @Nullable Manifest shown(Image image, Platform platform) {
+        try {
+            return resolve(image, platform).manifest();
+        } catch (FeluccaException e) {
+            if (e.is(ErrorCode.NOT_FOUND) || e.is(ErrorCode.UNSUPPORTED)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private StoredTree wanted(
+            String subject, Image image, @Nullable Platform platform, boolean allPlatforms, Blobs blobs) {
+        if (platform != null) {
             return StoredTree.of(subject, resolve(image, platform).manifestDescriptor(), blobs);
         }
         try {
             return StoredTree.of(subject, image.target(), blobs);
         } catch (FeluccaException e) {
-            if (request.allPlatforms()
+            if (allPlatforms
                     || !e.is(ErrorCode.NOT_FOUND)
                     || !image.target().mediaType().isIndex()) {
                 throw e;

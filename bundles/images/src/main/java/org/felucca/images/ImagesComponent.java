@@ -1,10 +1,12 @@
 package org.felucca.images;
 
+import java.io.OutputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.felucca.api.diff.DiffLimits;
 import org.felucca.api.event.Events;
+import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
@@ -91,6 +93,11 @@ public final class ImagesComponent implements ImageService {
     @Override
     public Descriptor push(PushRequest request, Progress progress) {
         return images.push(request, progress);
+    }
+
+    @Override
+    public void export(ExportRequest request, OutputStream out) {
+        images.export(request, out);
     }
 
     @Override

@@ -57,7 +57,10 @@ record StoredTree(List<Descriptor> blobs, List<Descriptor> documents) {
             MediaType type = descriptor.mediaType();
             if (!type.isIndex() && !type.isManifest()) {
                 throw new FeluccaException(
-                        ErrorCode.UNSUPPORTED, subject, "it has an entry of media type " + type, "push it by its kind");
+                        ErrorCode.UNSUPPORTED,
+                        subject,
+                        "it has an entry of media type " + type,
+                        "only manifests and indexes are followed");
             }
             if (depth > DEPTH) {
                 throw new FeluccaException(ErrorCode.UNSUPPORTED, subject, "it nests more than " + DEPTH + " indexes");
@@ -97,7 +100,7 @@ record StoredTree(List<Descriptor> blobs, List<Descriptor> documents) {
                         ErrorCode.NOT_FOUND,
                         subject,
                         descriptor.digest() + " of it is not here",
-                        "pull the image, or push one platform alone (--platform)");
+                        "pull the image, or ask for one platform alone (--platform)");
             }
         }
     }

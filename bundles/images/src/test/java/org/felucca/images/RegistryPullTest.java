@@ -1,10 +1,14 @@
 package org.felucca.images;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,7 +24,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.ImageDetail;
+import org.felucca.api.image.ImportRequest;
 import org.felucca.api.image.Progress;
 import org.felucca.api.image.PullRequest;
 import org.felucca.api.image.PushRequest;
@@ -186,6 +192,39 @@ class RegistryPullTest {
         assertEquals(
                 ours.manifest.digest(),
                 fixture.images.push(request, Progress.NONE).digest());
+    }
+
+    @Test
+    void export_twice_givesTheSameBytesThatSkopeoReads() throws Exception {
+        TestImage image = new TestImage(9, HOST, 5, 1_000_000);
+        push(image, "oci");
+        ImageDetail detail = pull();
+        ExportRequest request = ExportRequest.of(List.of(detail.image()));
+        Path archive = root.resolve("image.tar");
+        try (OutputStream out = Files.newOutputStream(archive)) {
+            fixture.images.export(request, out);
+        }
+        ByteArrayOutputStream again = new ByteArrayOutputStream();
+        fixture.images.export(request, again);
+        assertArrayEquals(Files.readAllBytes(archive), again.toByteArray());
+        assertEquals(
+                image.manifest.digest(),
+                Digest.of(run("skopeo", "inspect", "--raw", "oci-archive:" + archive + ":v1")));
+        run("skopeo", "copy", "-q", "--insecure-policy", "oci-archive:" + archive + ":v1", "dir:" + root.resolve("a"));
+        fixture.images.remove(NamespaceName.DEFAULT, detail.image().name());
+        try (InputStream in = Files.newInputStream(archive)) {
+            ImageDetail loaded = fixture.images
+                    .load(ImportRequest.archive(NamespaceName.DEFAULT, in, "image.tar"), Progress.NONE)
+                    .get(0);
+            assertEquals(detail.image().name(), loaded.image().name());
+            assertEquals(image.manifest.digest(), loaded.image().target().digest());
+        }
+        run(
+                "skopeo",
+                "inspect",
+                "--config",
+                "docker-archive:" + archive + ":" + detail.image().name());
+        assertEquals(0, fixture.openLeases());
     }
 
     private byte[] pushIndex(TestImage ours, TestImage theirs) throws IOException, InterruptedException {

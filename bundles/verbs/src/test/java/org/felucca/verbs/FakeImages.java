@@ -2,6 +2,7 @@ package org.felucca.verbs;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
@@ -60,6 +62,19 @@ public final class FakeImages implements ImageService {
     /** What was called, in order. */
     public List<String> calls() {
         return calls;
+    }
+
+    @Override
+    public void export(ExportRequest request, OutputStream out) {
+        calls.add("export "
+                + request.images().stream()
+                        .map(image -> image.name().familiar())
+                        .toList() + request.platform().map(p -> " " + p).orElse(""));
+        try {
+            out.write("archive".getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

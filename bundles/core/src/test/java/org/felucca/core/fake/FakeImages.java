@@ -1,5 +1,6 @@
 package org.felucca.core.fake;
 
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
@@ -70,6 +72,11 @@ public final class FakeImages implements ImageService {
                 Descriptor.of(MediaType.OCI_MANIFEST, name.toString().getBytes(StandardCharsets.UTF_8)),
                 Instant.EPOCH,
                 Instant.EPOCH);
+    }
+
+    @Override
+    public void export(ExportRequest request, OutputStream out) {
+        throw new AssertionError("not by the core");
     }
 
     @Override

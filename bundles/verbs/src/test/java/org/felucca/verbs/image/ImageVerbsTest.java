@@ -88,6 +88,18 @@ class ImageVerbsTest {
     }
 
     @Test
+    void save_writesTheArchiveToStandardOutputUnlessItIsATerminal() {
+        images.add("alpine").add("busybox");
+        assertEquals(0, shell.run(new SaveVerb(images), "--platform linux/arm64 alpine busybox"));
+        assertEquals("archive", shell.out());
+        assertEquals(List.of("export [alpine:latest, busybox:latest] linux/arm64"), images.calls());
+        FeluccaException refused =
+                assertThrows(FeluccaException.class, () -> shell.atTerminal().run(new SaveVerb(images), "alpine"));
+        assertTrue(refused.getMessage().contains("terminal"), refused.getMessage());
+        assertEquals(1, images.calls().size());
+    }
+
+    @Test
     void login_takesThePasswordFromStandardInputAlone() {
         FakeLogins logins = new FakeLogins();
         shell.stdin("s3cret\n");
