@@ -2,7 +2,6 @@ package org.felucca.verbs.image;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.felucca.api.command.Invocation;
 import org.felucca.api.command.OperandSpec;
 import org.felucca.api.command.OperandSpec.Completion;
@@ -16,6 +15,7 @@ import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.CredentialProvider.Credentials;
 import org.felucca.api.image.RegistryLogins;
 import org.felucca.api.plugin.PluginId;
+import org.felucca.oci.json.JsonObject;
 import org.felucca.oci.reference.ImageReference;
 import org.felucca.verbs.request.Invalid;
 import org.osgi.service.component.annotations.Activate;
@@ -66,7 +66,11 @@ public final class LoginVerb implements Verb {
         }
         String user = invocation.text("username").orElse("");
         String kept = logins.login(registry, new Credentials(user, secret(registry, invocation)));
-        return new Result.Lines(List.of("logged in to " + registry + ", kept in " + kept));
+        JsonObject document = JsonObject.builder()
+                .put("registry", registry)
+                .put("keptIn", kept)
+                .build();
+        return Result.Lines.of("logged in to " + registry + ", kept in " + kept, document);
     }
 
     /** What is piped in, without the line end that most tools add. */

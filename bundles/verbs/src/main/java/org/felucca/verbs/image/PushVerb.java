@@ -1,6 +1,5 @@
 package org.felucca.verbs.image;
 
-import java.util.List;
 import org.felucca.api.command.Invocation;
 import org.felucca.api.command.OperandSpec;
 import org.felucca.api.command.OperandSpec.Completion;
@@ -15,6 +14,7 @@ import org.felucca.api.image.Progress;
 import org.felucca.api.image.PushRequest;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.oci.image.Descriptor;
+import org.felucca.oci.json.JsonObject;
 import org.felucca.verbs.request.Invalid;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -67,6 +67,11 @@ public final class PushVerb implements Verb {
             request = request.everyPlatform();
         }
         Descriptor pushed = images.push(request, invocation.flag("quiet") ? Progress.NONE : invocation.progress());
-        return new Result.Lines(List.of(request.target().name() + "@" + pushed.digest()));
+        String shown = request.target().name() + "@" + pushed.digest();
+        JsonObject document = JsonObject.builder()
+                .put("name", request.target().toString())
+                .put("digest", pushed.digest().toString())
+                .build();
+        return Result.Lines.of(shown, document);
     }
 }

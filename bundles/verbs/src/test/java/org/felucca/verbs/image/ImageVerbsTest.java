@@ -78,6 +78,13 @@ class ImageVerbsTest {
     }
 
     @Test
+    void push_forPrograms_saysNameAndDigest() {
+        images.add("alpine");
+        assertEquals(0, shell.run(new PushVerb(images), "-q --format json alpine localhost:5000/a:1"));
+        assertEquals("{\"name\":\"localhost:5000/a:1\",\"digest\":\"sha256:" + "cd".repeat(32) + "\"}\n", shell.out());
+    }
+
+    @Test
     void push_ofOneAndAllPlatforms_isRefused() {
         images.add("alpine");
         FeluccaException refused = assertThrows(
