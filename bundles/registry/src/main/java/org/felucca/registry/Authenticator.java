@@ -93,6 +93,11 @@ final class Authenticator {
         grants.remove(key(host, scope));
     }
 
+    /** Forgets all that worked for a registry: its credentials have changed. */
+    void forget(String domain) {
+        grants.keySet().removeIf(key -> key.startsWith(domain + " "));
+    }
+
     private Grant basic(RegistryHost host, String subject) {
         Credentials found = credentials
                 .apply(host.domain())

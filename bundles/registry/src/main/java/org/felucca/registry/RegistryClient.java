@@ -164,6 +164,11 @@ final class RegistryClient {
         waitFor(max(asked, backoff.after(failures)), subject);
     }
 
+    /** Asks for credentials again at the next challenge of a registry. */
+    void forget(String domain) {
+        authenticator.forget(domain);
+    }
+
     /** Waits before another try; for streams that resume. */
     void waitAfter(int failures, String subject) {
         waitFor(backoff.after(failures), subject);

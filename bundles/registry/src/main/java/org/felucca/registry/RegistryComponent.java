@@ -128,13 +128,18 @@ public final class RegistryComponent implements ImageSource, CredentialProvider,
         String subject = "cannot log in to " + registry;
         ImageReference any = anyOf(subject, registry);
         new RegistryImageSource(clients.apply(asked -> Optional.of(offered))).ping(subject, any);
-        return config.store(any.domain(), offered);
+        String kept = config.store(any.domain(), offered);
+        source.forget(any.domain());
+        return kept;
     }
 
     @Override
     public void logout(String registry) {
         String subject = "cannot log out of " + registry;
-        if (!config.erase(anyOf(subject, registry).domain())) {
+        String domain = anyOf(subject, registry).domain();
+        boolean erased = config.erase(domain);
+        source.forget(domain);
+        if (!erased) {
             throw new FeluccaException(
                     ErrorCode.NOT_FOUND, subject, "no credentials of it are kept", "see 'felucca login'");
         }

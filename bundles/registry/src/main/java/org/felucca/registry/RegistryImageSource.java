@@ -162,6 +162,11 @@ final class RegistryImageSource implements ImageSource {
         closeQuietly(client.call(new Call(subject, host, host.domain(), "GET", uri, Map.of(), "")));
     }
 
+    /** Asks for credentials again: those of a registry have changed. */
+    void forget(String domain) {
+        client.forget(domain);
+    }
+
     @Override
     public boolean stores(ImageReference reference) {
         return true;
