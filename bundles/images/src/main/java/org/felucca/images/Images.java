@@ -1,18 +1,23 @@
 package org.felucca.images;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.felucca.api.content.ContentStore;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.event.Events;
+import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
@@ -22,6 +27,7 @@ import org.felucca.api.image.Progress;
 import org.felucca.api.image.Progress.Phase;
 import org.felucca.api.image.Progress.Update;
 import org.felucca.api.image.PullRequest;
+import org.felucca.api.image.PushRequest;
 import org.felucca.api.lease.Lease;
 import org.felucca.api.lease.Leases;
 import org.felucca.api.metadata.MetadataStore;
@@ -37,8 +43,10 @@ import org.felucca.images.source.ImportSource.Found;
 import org.felucca.oci.OciFormatException;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.Descriptor;
+import org.felucca.oci.image.Manifest;
 import org.felucca.oci.platform.Platform;
 import org.felucca.oci.reference.ImageReference;
+import org.jspecify.annotations.Nullable;
 
 /** The image service. Thread-safe; calls block and obey interrupts. */
 final class Images implements ImageService, AutoCloseable {
@@ -52,6 +60,7 @@ final class Images implements ImageService, AutoCloseable {
     private final Clock clock;
     private final ImageRecords records;
     private final Downloads downloads;
+    private final Uploads uploads;
     private final Unpacker unpacker;
 
     /** What an image is on a platform; the same target always is the same. Guarded by itself. */
@@ -79,6 +88,7 @@ final class Images implements ImageService, AutoCloseable {
         this.clock = clock;
         this.records = new ImageRecords(metadata, clock);
         this.downloads = new Downloads(settings.parallelDownloads());
+        this.uploads = new Uploads(settings.parallelDownloads());
         this.unpacker = new Unpacker(providers, settings.limits());
     }
 
@@ -132,6 +142,122 @@ final class Images implements ImageService, AutoCloseable {
             abandoned(request.namespace(), request.sourceName(), e);
             throw e;
         }
+    }
+
+    @Override
+    public Descriptor push(PushRequest request, Progress progress) {
+        Image image = request.image();
+        ImageReference target = request.target();
+        String subject = "cannot push " + target.familiar();
+        Provider<ImageSource> registry = source(target);
+        if (!registry.call(contract -> contract.stores(target))) {
+            throw new FeluccaException(
+                    ErrorCode.UNSUPPORTED,
+                    subject,
+                    "image source " + registry.id() + " only reads",
+                    "push to another registry");
+        }
+        Blobs blobs = blobs(image);
+        try (Lease lease = leases.open("push " + target.familiar(), LEASE)) {
+            claims(lease, blobs).claim(image.target().digest());
+            StoredTree tree = wanted(subject, image, request.platform().orElse(null), request.allPlatforms(), blobs);
+            List<Descriptor> documents = tree.documents();
+            Descriptor root = documents.get(documents.size() - 1);
+            target.digest().filter(pinned -> !pinned.equals(root.digest())).ifPresent(pinned -> {
+                throw new FeluccaException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        subject,
+                        "what is here has digest " + root.digest(),
+                        "leave the digest out of the name");
+            });
+            claims(lease, blobs).claim(tree.all());
+            new Pushing(target, registry, blobs, uploads, siblings(image, target), progress).push(subject, tree);
+            events.publish(
+                    image.namespace(),
+                    "image/push",
+                    target.toString(),
+                    Map.of("digest", root.digest().toString()));
+            return root;
+        }
+    }
+
+    @Override
+    public void export(ExportRequest request, OutputStream out) {
+        String names =
+                request.images().stream().map(image -> image.name().familiar()).collect(Collectors.joining(" "));
+        String subject = "cannot export " + names;
+        try (Lease lease = leases.open("export " + names, LEASE)) {
+            Exporting exporting = new Exporting(subject);
+            for (Image image : request.images()) {
+                Blobs blobs = blobs(image);
+                claims(lease, blobs).claim(image.target().digest());
+                StoredTree tree =
+                        wanted(subject, image, request.platform().orElse(null), request.allPlatforms(), blobs);
+                claims(lease, blobs).claim(tree.all());
+                exporting.add(
+                        image.name(),
+                        tree,
+                        blobs,
+                        shown(image, request.platform().orElseGet(Platform::host)));
+            }
+            exporting.write(out);
+        } catch (IOException e) {
+            throw new FeluccaException(
+                    ErrorCode.UNAVAILABLE, subject, "the archive cannot be written: " + e.getMessage(), null, e);
+        }
+    }
+
+    /** What an archive in Docker's form shows of an image; null if there is nothing for that platform. */
+    private @Nullable Manifest shown(Image image, Platform platform) {
+        try {
+            return resolve(image, platform).manifest();
+        } catch (FeluccaException e) {
+            if (e.is(ErrorCode.NOT_FOUND) || e.is(ErrorCode.UNSUPPORTED)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private StoredTree wanted(
+            String subject, Image image, @Nullable Platform platform, boolean allPlatforms, Blobs blobs) {
+        if (platform != null) {
+            return StoredTree.of(subject, resolve(image, platform).manifestDescriptor(), blobs);
+        }
+        try {
+            return StoredTree.of(subject, image.target(), blobs);
+        } catch (FeluccaException e) {
+            if (allPlatforms
+                    || !e.is(ErrorCode.NOT_FOUND)
+                    || !image.target().mediaType().isIndex()) {
+                throw e;
+            }
+            // A pull fetches one platform of an index; that one is a whole image by itself.
+            return StoredTree.of(subject, resolve(image, Platform.host()).manifestDescriptor(), blobs);
+        }
+    }
+
+    /** Where else in the target's registry the layers that are here may lie, by the names they have here. */
+    private Map<Digest, ImageReference> siblings(Image pushed, ImageReference target) {
+        Map<Digest, ImageReference> siblings = new HashMap<>();
+        for (Image image : records.list(pushed.namespace())) {
+            ImageReference name = image.name();
+            if (!name.domain().equals(target.domain()) || name.path().equals(target.path())) {
+                continue;
+            }
+            try {
+                resolve(image, Platform.host())
+                        .manifest()
+                        .layers()
+                        .forEach(layer -> siblings.putIfAbsent(layer.digest(), name));
+            } catch (FeluccaException e) {
+                if (!e.is(ErrorCode.NOT_FOUND) && !e.is(ErrorCode.UNSUPPORTED) && !e.is(ErrorCode.DATA_LOSS)) {
+                    throw e;
+                }
+                // An image that cannot be read here only offers no short cut.
+            }
+        }
+        return siblings;
     }
 
     /** A single manifest says in its configuration only what it is for; without a wish, the host tries what there is. */
@@ -302,9 +428,10 @@ final class Images implements ImageService, AutoCloseable {
         return blobs().document(descriptor);
     }
 
-    /** Stops downloads and joins their threads. */
+    /** Stops downloads and uploads and joins their threads. */
     @Override
     public void close() {
+        uploads.close();
         downloads.close();
     }
 
@@ -362,7 +489,7 @@ final class Images implements ImageService, AutoCloseable {
         return providers.live(Role.IMAGE_SOURCE).stream()
                 .filter(candidate -> candidate.call(contract -> contract.serves(reference)))
                 .findFirst()
-                .orElseThrow(() -> none("cannot pull " + reference.familiar(), Role.IMAGE_SOURCE));
+                .orElseThrow(() -> none("cannot reach " + reference.familiar(), Role.IMAGE_SOURCE));
     }
 
     private Blobs blobs() {

@@ -1,16 +1,19 @@
 package org.felucca.images;
 
+import java.io.OutputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.felucca.api.diff.DiffLimits;
 import org.felucca.api.event.Events;
+import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
 import org.felucca.api.image.ImportRequest;
 import org.felucca.api.image.Progress;
 import org.felucca.api.image.PullRequest;
+import org.felucca.api.image.PushRequest;
 import org.felucca.api.lease.Leases;
 import org.felucca.api.metadata.MetadataStore;
 import org.felucca.api.metadata.NamespaceName;
@@ -85,6 +88,16 @@ public final class ImagesComponent implements ImageService {
     @Override
     public List<ImageDetail> load(ImportRequest request, Progress progress) {
         return images.load(request, progress);
+    }
+
+    @Override
+    public Descriptor push(PushRequest request, Progress progress) {
+        return images.push(request, progress);
+    }
+
+    @Override
+    public void export(ExportRequest request, OutputStream out) {
+        images.export(request, out);
     }
 
     @Override

@@ -1,22 +1,35 @@
 package org.felucca.images;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.ImageDetail;
+import org.felucca.api.image.ImportRequest;
 import org.felucca.api.image.Progress;
 import org.felucca.api.image.PullRequest;
+import org.felucca.api.image.PushRequest;
 import org.felucca.api.metadata.NamespaceName;
 import org.felucca.api.plugin.Role;
 import org.felucca.oci.digest.Digest;
@@ -99,6 +112,122 @@ class RegistryPullTest {
     void pull_multiPlatformImage_fetchesTheHostsAlone() throws Exception {
         TestImage ours = new TestImage(3, HOST, 2);
         TestImage theirs = new TestImage(4, Platform.of("linux", "s390x"), 2);
+        byte[] index = pushIndex(ours, theirs);
+        ImageDetail detail = pull();
+        assertEquals(Digest.of(index), detail.image().target().digest());
+        assertEquals(texts(ours.chain()), fixture.committed());
+        assertEquals(ours.blobs.size() + 1, fixture.blobs().size());
+    }
+
+    @Test
+    void push_imageToAnotherRepository_isReadBySkopeoWithEqualDigest() throws Exception {
+        TestImage image = new TestImage(5, HOST, 5, 40_000_000);
+        push(image, "oci");
+        ImageDetail detail = pull();
+        ImageReference target = ImageReference.parse(domain + "/other/copy:2");
+        Descriptor pushed = fixture.images.push(PushRequest.of(detail.image()).target(target), Progress.NONE);
+        assertEquals(image.manifest.digest(), pushed.digest());
+        assertEquals(
+                Digest.of(run("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + target)),
+                pushed.digest());
+        run(
+                "skopeo",
+                "copy",
+                "-q",
+                "--insecure-policy",
+                "--src-tls-verify=false",
+                "docker://" + target,
+                "dir:" + root.resolve("read"));
+    }
+
+    @Test
+    void push_imageThatTheRegistryLost_sendsItsBlobs() throws Exception {
+        TestImage image = new TestImage(6, HOST, 5, 40_000_000);
+        push(image, "oci");
+        ImageDetail detail = pull();
+        registry.destroy();
+        assertTrue(registry.waitFor(1, TimeUnit.MINUTES));
+        try (var files = Files.walk(root.resolve("registry"))) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+        registry = new ProcessBuilder(
+                        "docker-registry", "serve", root.resolve("config.yml").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(root.resolve("registry.log").toFile())
+                .start();
+        awaitAnswer();
+        List<Progress.Update> updates = Collections.synchronizedList(new ArrayList<>());
+        Descriptor pushed = fixture.images.push(PushRequest.of(detail.image()), updates::add);
+        assertEquals(image.manifest.digest(), pushed.digest());
+        assertEquals(
+                detail.manifest().layers().size() + 1L,
+                updates.stream()
+                        .filter(update -> update.phase() == Progress.Phase.DONE)
+                        .count(),
+                updates.toString());
+        run(
+                "skopeo",
+                "copy",
+                "-q",
+                "--insecure-policy",
+                "--src-tls-verify=false",
+                "docker://" + detail.image().name(),
+                "dir:" + root.resolve("read"));
+        assertEquals(0, fixture.openLeases());
+    }
+
+    @Test
+    void push_indexOfWhichOnePlatformIsHere_pushesThatOneAlone() throws Exception {
+        TestImage ours = new TestImage(7, HOST, 2);
+        TestImage theirs = new TestImage(8, Platform.of("linux", "s390x"), 2);
+        pushIndex(ours, theirs);
+        ImageDetail detail = pull();
+        ImageReference target = ImageReference.parse(domain + "/other/copy:2");
+        PushRequest request = PushRequest.of(detail.image()).target(target);
+        FeluccaException refused =
+                assertThrows(FeluccaException.class, () -> fixture.images.push(request.everyPlatform(), Progress.NONE));
+        assertEquals(ErrorCode.NOT_FOUND, refused.code(), refused.getMessage());
+        assertEquals(
+                ours.manifest.digest(),
+                fixture.images.push(request, Progress.NONE).digest());
+    }
+
+    @Test
+    void export_twice_givesTheSameBytesThatSkopeoReads() throws Exception {
+        TestImage image = new TestImage(9, HOST, 5, 1_000_000);
+        push(image, "oci");
+        ImageDetail detail = pull();
+        ExportRequest request = ExportRequest.of(List.of(detail.image()));
+        Path archive = root.resolve("image.tar");
+        try (OutputStream out = Files.newOutputStream(archive)) {
+            fixture.images.export(request, out);
+        }
+        ByteArrayOutputStream again = new ByteArrayOutputStream();
+        fixture.images.export(request, again);
+        assertArrayEquals(Files.readAllBytes(archive), again.toByteArray());
+        assertEquals(
+                image.manifest.digest(),
+                Digest.of(run("skopeo", "inspect", "--raw", "oci-archive:" + archive + ":v1")));
+        run("skopeo", "copy", "-q", "--insecure-policy", "oci-archive:" + archive + ":v1", "dir:" + root.resolve("a"));
+        fixture.images.remove(NamespaceName.DEFAULT, detail.image().name());
+        try (InputStream in = Files.newInputStream(archive)) {
+            ImageDetail loaded = fixture.images
+                    .load(ImportRequest.archive(NamespaceName.DEFAULT, in, "image.tar"), Progress.NONE)
+                    .get(0);
+            assertEquals(detail.image().name(), loaded.image().name());
+            assertEquals(image.manifest.digest(), loaded.image().target().digest());
+        }
+        run(
+                "skopeo",
+                "inspect",
+                "--config",
+                "docker-archive:" + archive + ":" + detail.image().name());
+        assertEquals(0, fixture.openLeases());
+    }
+
+    private byte[] pushIndex(TestImage ours, TestImage theirs) throws IOException, InterruptedException {
         Path layout = layout(ours);
         theirs.blobs.forEach((digest, content) -> write(layout.resolve(ImageLayout.blobPath(digest)), content));
         byte[] index = Json.bytes(ImageIndex.of(List.of(
@@ -111,10 +240,17 @@ class RegistryPullTest {
                 layout.resolve(ImageLayout.INDEX_FILE),
                 Json.bytes(ImageIndex.of(List.of(entry)).toJson()));
         skopeo(layout, "--all");
-        ImageDetail detail = pull();
-        assertEquals(Digest.of(index), detail.image().target().digest());
-        assertEquals(texts(ours.chain()), fixture.committed());
-        assertEquals(ours.blobs.size() + 1, fixture.blobs().size());
+        return index;
+    }
+
+    private byte[] run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectError(root.resolve("command.log").toFile())
+                .start();
+        byte[] out = process.getInputStream().readAllBytes();
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+        assertEquals(0, process.exitValue(), Files.readString(root.resolve("command.log")));
+        return out;
     }
 
     private ImageDetail pull() {
@@ -206,6 +342,11 @@ class RegistryPullTest {
         @Override
         public int stallTimeout() {
             return 60;
+        }
+
+        @Override
+        public String dockerConfig() {
+            return "";
         }
 
         @Override

@@ -93,6 +93,11 @@ final class Authenticator {
         grants.remove(key(host, scope));
     }
 
+    /** Forgets all that worked for a registry: its credentials have changed. */
+    void forget(String domain) {
+        grants.keySet().removeIf(key -> key.startsWith(domain + " "));
+    }
+
     private Grant basic(RegistryHost host, String subject) {
         Credentials found = credentials
                 .apply(host.domain())
@@ -100,22 +105,23 @@ final class Authenticator {
                         ErrorCode.UNAUTHENTICATED,
                         subject,
                         "registry " + host.domain() + " asks for a user and a password",
-                        "provide credentials for it"));
+                        "run 'felucca login " + host.domain() + "'"));
         return new Grant(basicHeader(found), Instant.MAX);
     }
 
     private Grant bearer(RegistryHost host, String scope, Challenge challenge, String subject) {
         URI realm = realm(host, challenge.parameter("realm"), subject);
-        String wanted = challenge.parameter("scope").isEmpty() ? scope : challenge.parameter("scope");
+        // Looking whether a blob is there asks for less than the push it belongs to: one token does for both.
+        String wanted = scope.startsWith(challenge.parameter("scope")) ? scope : challenge.parameter("scope");
         String service = challenge.parameter("service");
         Credentials found = credentials.apply(host.domain()).orElse(null);
         byte[] document;
         if (found != null && found.user().isEmpty()) {
             String form = "grant_type=refresh_token&client_id=felucca&refresh_token=" + encode(found.secret())
-                    + "&service=" + encode(service) + "&scope=" + encode(wanted);
+                    + "&service=" + encode(service) + parameter(wanted);
             document = fetch.fetch(realm, null, form);
         } else {
-            String query = "service=" + encode(service) + "&scope=" + encode(wanted);
+            String query = "service=" + encode(service) + parameter(wanted);
             String join = realm.getRawQuery() == null ? "?" : "&";
             document = fetch.fetch(URI.create(realm + join + query), found == null ? null : basicHeader(found), null);
         }
@@ -175,6 +181,11 @@ final class Authenticator {
     private static String basicHeader(Credentials credentials) {
         byte[] pair = (credentials.user() + ":" + credentials.secret()).getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(pair);
+    }
+
+    /** Logging in asks for no access to anything. */
+    private static String parameter(String scope) {
+        return scope.isEmpty() ? "" : "&scope=" + encode(scope);
     }
 
     private static String encode(String text) {

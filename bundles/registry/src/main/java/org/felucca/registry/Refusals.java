@@ -29,9 +29,12 @@ final class Refusals {
                         ErrorCode.UNAUTHENTICATED,
                         subject,
                         said,
-                        "check the name, or provide credentials for " + registry);
+                        "check the name, or run 'felucca login " + registry + "'");
             case 403 ->
-                new FeluccaException(ErrorCode.PERMISSION_DENIED, subject, said, "use credentials that may read it");
+                new FeluccaException(ErrorCode.PERMISSION_DENIED, subject, said, "use credentials that may do that");
+            case 400, 405 ->
+                new FeluccaException(
+                        ErrorCode.INVALID_ARGUMENT, subject, said, "see what the registry accepts, and its own log");
             case 404 -> new FeluccaException(ErrorCode.NOT_FOUND, subject, said, "check name, tag and digest");
             // Only the rest of a blob is ever asked for by range, and only below the length of its descriptor.
             case 416 ->

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
@@ -50,9 +51,10 @@ final class RegistryClient {
      * @param subject what cannot be done if it fails: {@code cannot fetch …}
      * @param host whom to ask; null for a server that must see no secret
      * @param registry whom to blame in messages
-     * @param method GET or HEAD
+     * @param method of HTTP
      * @param headers what to send beside Authorization
      * @param scope what access is asked for, {@code repository:<path>:pull}
+     * @param payload what to send as the body; null for nothing
      */
     record Call(
             String subject,
@@ -61,7 +63,35 @@ final class RegistryClient {
             String method,
             URI uri,
             Map<String, String> headers,
-            String scope) {}
+            String scope,
+            @Nullable Payload payload) {
+        Call(
+                String subject,
+                @Nullable RegistryHost host,
+                String registry,
+                String method,
+                URI uri,
+                Map<String, String> headers,
+                String scope) {
+            this(subject, host, registry, method, uri, headers, scope, null);
+        }
+    }
+
+    /**
+     * The body of a request, opened again for every try.
+     *
+     * @param length exact number of bytes
+     * @param content opens them
+     */
+    record Payload(long length, Supplier<InputStream> content) {
+        /** The slowest transfer that is waited for, in bytes a second; what is slower counts as stalled. */
+        private static final long SLOWEST = 16 << 10;
+
+        /** How long sending it may take beyond what an empty request may. */
+        Duration patience() {
+            return Duration.ofSeconds(length / SLOWEST);
+        }
+    }
 
     /**
      * Makes a call.
@@ -103,6 +133,40 @@ final class RegistryClient {
             }
         }
         throw last == null ? new IllegalStateException("no attempt was made") : last;
+    }
+
+    /**
+     * Makes a call once, with answers to redirects and challenges but whatever its status; for work that has to look
+     * where it stands before it tries again.
+     */
+    HttpResponse<InputStream> once(Call call) throws IOException {
+        return authorized(call);
+    }
+
+    /** Whether the same request may succeed later. */
+    static boolean isTransient(int status) {
+        return status == 408 || status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
+    }
+
+    /**
+     * Waits before another try, as long as an answer asks for.
+     *
+     * @throws FeluccaException {@code otherwise} if that is beyond patience
+     */
+    void waitAsAsked(HttpResponse<?> response, int failures, FeluccaException otherwise, String subject) {
+        Duration asked = response.headers()
+                .firstValue("Retry-After")
+                .flatMap(backoff::asked)
+                .orElse(Duration.ZERO);
+        if (asked.compareTo(backoff.patience()) > 0) {
+            throw otherwise;
+        }
+        waitFor(max(asked, backoff.after(failures)), subject);
+    }
+
+    /** Asks for credentials again at the next challenge of a registry. */
+    void forget(String domain) {
+        authenticator.forget(domain);
     }
 
     /** Waits before another try; for streams that resume. */
@@ -154,6 +218,11 @@ final class RegistryClient {
                 return response;
             }
             response.body().close();
+            if (call.payload() != null && response.statusCode() != 307 && response.statusCode() != 308) {
+                // Any other status turns the request into a GET (RFC 9110, 15.4): nothing would be stored.
+                throw badRedirect(
+                        call, response.headers().firstValue("Location").orElse(""), null);
+            }
             uri = target(call, uri, response.headers().firstValue("Location").orElse(""));
         }
         throw new FeluccaException(
@@ -164,14 +233,27 @@ final class RegistryClient {
 
     private HttpRequest request(Call call, URI uri, @Nullable String authorization) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
-                .timeout(transport.headTimeout())
+                .timeout(timeout(call.payload()))
                 .header("User-Agent", USER_AGENT)
-                .method(call.method(), HttpRequest.BodyPublishers.noBody());
+                .method(call.method(), publisher(call.payload()));
         call.headers().forEach(builder::header);
         if (authorization != null) {
             builder.header("Authorization", authorization);
         }
         return builder.build();
+    }
+
+    private Duration timeout(@Nullable Payload payload) {
+        return payload == null
+                ? transport.headTimeout()
+                : transport.headTimeout().plus(payload.patience());
+    }
+
+    private static HttpRequest.BodyPublisher publisher(@Nullable Payload payload) {
+        return payload == null || payload.length() == 0
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.fromPublisher(
+                        HttpRequest.BodyPublishers.ofInputStream(payload.content()), payload.length());
     }
 
     private HttpResponse<InputStream> send(HttpRequest request, String subject) throws IOException {
@@ -251,10 +333,6 @@ final class RegistryClient {
 
     private static boolean isRedirect(int status) {
         return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-    }
-
-    private static boolean isTransient(int status) {
-        return status == 408 || status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
     }
 
     private static Duration max(Duration a, Duration b) {

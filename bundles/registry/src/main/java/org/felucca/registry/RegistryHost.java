@@ -54,6 +54,11 @@ record RegistryHost(String domain, URI base) {
         return URI.create(base + "/v2/" + repository.path() + "/blobs/" + digest);
     }
 
+    /** Where uploads begin; {@code query} is empty or what mounts a blob. */
+    URI uploads(ImageReference repository, String query) {
+        return URI.create(base + "/v2/" + repository.path() + "/blobs/uploads/" + (query.isEmpty() ? "" : "?" + query));
+    }
+
     private static int port(URI uri) {
         return uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
     }

@@ -1,5 +1,6 @@
 package org.felucca.registry;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -20,6 +21,7 @@ import org.felucca.oci.image.MediaType;
 import org.felucca.oci.json.JsonLimits;
 import org.felucca.oci.reference.ImageReference;
 import org.felucca.registry.RegistryClient.Call;
+import org.felucca.registry.RegistryClient.Payload;
 
 /** Any registry that speaks the distribution API. Thread-safe; calls block. */
 final class RegistryImageSource implements ImageSource {
@@ -151,6 +153,60 @@ final class RegistryImageSource implements ImageSource {
             throw new IOException("asked for all of it, got status " + response.statusCode());
         }
         return response.body();
+    }
+
+    /** Asks a registry whether it lets the client in at all. */
+    void ping(String subject, ImageReference any) {
+        RegistryHost host = RegistryHost.of(any);
+        URI uri = URI.create(host.base() + "/v2/");
+        closeQuietly(client.call(new Call(subject, host, host.domain(), "GET", uri, Map.of(), "")));
+    }
+
+    /** Asks for credentials again: those of a registry have changed. */
+    void forget(String domain) {
+        client.forget(domain);
+    }
+
+    @Override
+    public boolean stores(ImageReference reference) {
+        return true;
+    }
+
+    @Override
+    public boolean putBlob(
+            ImageReference repository, Descriptor descriptor, BlobContent content, Optional<ImageReference> sibling) {
+        return new Upload(client, repository, descriptor, content).run(sibling);
+    }
+
+    @Override
+    public void putManifest(ImageReference target, Descriptor descriptor, byte[] document) {
+        String subject = "cannot push " + target.familiar();
+        RegistryHost host = RegistryHost.of(target);
+        String name = target.tag().isPresent()
+                ? target.tag().orElseThrow()
+                : descriptor.digest().toString();
+        Call put = new Call(
+                subject,
+                host,
+                host.domain(),
+                "PUT",
+                host.manifest(target, name),
+                Map.of("Content-Type", descriptor.mediaType().value()),
+                Upload.scope(target),
+                new Payload(document.length, () -> new ByteArrayInputStream(document)));
+        HttpResponse<InputStream> response = client.call(put);
+        closeQuietly(response);
+        Optional<Digest> stored = digest(subject, response.headers());
+        if (stored.filter(actual ->
+                        actual.algorithm() == descriptor.digest().algorithm() && !actual.equals(descriptor.digest()))
+                .isPresent()) {
+            throw new FeluccaException(
+                    ErrorCode.DATA_LOSS,
+                    subject,
+                    "registry " + host.domain() + " stored " + stored.orElseThrow() + " instead of "
+                            + descriptor.digest(),
+                    "look for a proxy that changes documents");
+        }
     }
 
     private static URI foreign(String subject, String url) {

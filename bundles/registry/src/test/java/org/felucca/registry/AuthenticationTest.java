@@ -30,6 +30,22 @@ class AuthenticationTest {
     private static final Descriptor LAYER = Descriptor.of(MediaType.OCI_LAYER_GZIP, BLOB);
 
     @Test
+    void fetch_afterCredentialsChanged_asksForThemAgain() throws Exception {
+        Script script = (number, request) -> request.header("Authorization").startsWith("Basic ")
+                ? ScriptedServer.answer(200, "", BLOB)
+                : ScriptedServer.answer(401, "WWW-Authenticate: Basic realm=\"x\"\r\n", new byte[0]);
+        try (ScriptedServer server = new ScriptedServer(script);
+                TestClient client = new TestClient().withCredentials("me", "secret")) {
+            assertFetched(client, server);
+            assertFetched(client, server);
+            assertEquals(1, client.asked.size());
+            client.source.forget(server.domain());
+            assertFetched(client, server);
+            assertEquals(2, client.asked.size());
+        }
+    }
+
+    @Test
     void fetch_bearerChallenge_getsAnAnonymousTokenForThePullScope() throws Exception {
         try (ScriptedServer tokens = tokens("t1");
                 ScriptedServer server = protectedBy(tokens, "Bearer t1");
@@ -105,7 +121,7 @@ class AuthenticationTest {
             assertFetched(client, server);
             FeluccaException e = assertRefused(
                     ErrorCode.UNAUTHENTICATED, () -> anonymous.source.fetch(repository(server), LAYER, 0));
-            assertTrue(e.getMessage().contains("provide credentials"), e.getMessage());
+            assertTrue(e.getMessage().contains("felucca login "), e.getMessage());
         }
     }
 

@@ -2,6 +2,7 @@ package org.felucca.verbs;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -12,12 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
 import org.felucca.api.image.ImportRequest;
 import org.felucca.api.image.Progress;
 import org.felucca.api.image.PullRequest;
+import org.felucca.api.image.PushRequest;
 import org.felucca.api.metadata.NamespaceName;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.ContainerDefaults;
@@ -59,6 +62,28 @@ public final class FakeImages implements ImageService {
     /** What was called, in order. */
     public List<String> calls() {
         return calls;
+    }
+
+    @Override
+    public void export(ExportRequest request, OutputStream out) {
+        calls.add("export "
+                + request.images().stream()
+                        .map(image -> image.name().familiar())
+                        .toList() + request.platform().map(p -> " " + p).orElse(""));
+        try {
+            out.write("archive".getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Descriptor push(PushRequest request, Progress progress) {
+        calls.add("push " + request.image().name() + " to " + request.target()
+                + request.platform().map(p -> " " + p).orElse("")
+                + (request.allPlatforms() ? " all" : ""));
+        progress.update(new Progress.Update("layer", Progress.Phase.DONE, 1, 1));
+        return request.image().target();
     }
 
     @Override

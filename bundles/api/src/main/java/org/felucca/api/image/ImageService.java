@@ -1,5 +1,6 @@
 package org.felucca.api.image;
 
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import org.felucca.api.error.FeluccaException;
@@ -33,6 +34,26 @@ public interface ImageService {
      *     an image without a name and none was given
      */
     List<ImageDetail> load(ImportRequest request, Progress progress);
+
+    /**
+     * Puts an image that is here into a registry: first what it consists of, then its manifests, its name last.
+     *
+     * @return what the name in the registry then points to
+     * @throws FeluccaException NOT_FOUND if content of what is to be pushed is not here; UNAUTHENTICATED or
+     *     PERMISSION_DENIED if the registry wants (other) credentials; UNAVAILABLE if it cannot be reached; UNSUPPORTED
+     *     if nobody can write there
+     */
+    Descriptor push(PushRequest request, Progress progress);
+
+    /**
+     * Writes images into one tar archive that is an OCI layout and what {@code docker save} writes. The same images give
+     * the same bytes.
+     *
+     * @param out where the archive goes, as it is made; not closed. After a failure what was written is of no use
+     * @throws FeluccaException NOT_FOUND if content of what is to be written is not here, before a byte is written;
+     *     DATA_LOSS if content is damaged here; UNAVAILABLE if {@code out} takes no more
+     */
+    void export(ExportRequest request, OutputStream out);
 
     /**
      * Finds an image by reference (name, name with digest) or by the prefix of its id (at least 4 hex digits).

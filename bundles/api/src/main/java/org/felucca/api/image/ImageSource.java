@@ -1,6 +1,9 @@
 package org.felucca.api.image;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
+import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.oci.image.Descriptor;
 import org.felucca.oci.reference.ImageReference;
@@ -37,4 +40,57 @@ public interface ImageSource {
      * @throws FeluccaException NOT_FOUND if it is not there
      */
     InputStream fetch(ImageReference repository, Descriptor descriptor, long offset);
+
+    /** Returns {@code true} if content can be put where the reference points; a source that only reads says no. */
+    default boolean stores(ImageReference reference) {
+        return false;
+    }
+
+    /**
+     * Puts a blob into a repository, unless it is there already. What ends early leaves no blob behind.
+     *
+     * @param repository where to put it: registry and repository count, tag and digest do not
+     * @param descriptor digest and size of the blob
+     * @param content opens its bytes; called again where the transfer has to go on after a break
+     * @param sibling a repository of the same registry that may have the blob, so that nothing need be sent
+     * @return {@code true} if bytes were sent, {@code false} if the registry had the blob
+     * @throws FeluccaException DATA_LOSS if the registry received something else than the digest says; UNSUPPORTED if
+     *     {@link #stores} says no
+     */
+    default boolean putBlob(
+            ImageReference repository, Descriptor descriptor, BlobContent content, Optional<ImageReference> sibling) {
+        throw refusal(repository);
+    }
+
+    /**
+     * Puts a manifest or index whose blobs and manifests are there. Idempotent.
+     *
+     * @param target where to put it; its tag, if it has one, then points to the document
+     * @param descriptor media type, digest and size of the document
+     * @throws FeluccaException INVALID_ARGUMENT if the registry refuses the document; UNSUPPORTED if {@link #stores}
+     *     says no
+     */
+    default void putManifest(ImageReference target, Descriptor descriptor, byte[] document) {
+        throw refusal(target);
+    }
+
+    private static FeluccaException refusal(ImageReference reference) {
+        return new FeluccaException(
+                ErrorCode.UNSUPPORTED,
+                "cannot push to " + reference.name(),
+                "the image source of this registry only reads",
+                "push to another registry");
+    }
+
+    /** The bytes of a blob, as often as they are wanted. */
+    @FunctionalInterface
+    interface BlobContent {
+        /**
+         * Opens the bytes.
+         *
+         * @param offset the first byte wanted
+         * @throws IOException if they cannot be read
+         */
+        InputStream open(long offset) throws IOException;
+    }
 }

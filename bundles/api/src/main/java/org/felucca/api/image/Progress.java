@@ -22,6 +22,8 @@ public interface Progress {
         RESOLVING,
         /** Its bytes arrive. */
         DOWNLOADING,
+        /** Its bytes are sent. */
+        UPLOADING,
         /** It is written into a snapshot. */
         UNPACKING,
         /** It was there already. */

@@ -1,6 +1,7 @@
 package org.felucca.core.registry;
 
 import java.io.InputStream;
+import java.util.Optional;
 import org.felucca.api.image.ImageSource;
 import org.felucca.oci.image.Descriptor;
 import org.felucca.oci.reference.ImageReference;
@@ -30,5 +31,21 @@ final class GuardedSource implements ImageSource {
         GuardedStream stream = new GuardedStream(source.fetch(repository, descriptor, offset), gate);
         stream.lend();
         return stream.asInputStream();
+    }
+
+    @Override
+    public boolean stores(ImageReference reference) {
+        return source.stores(reference);
+    }
+
+    @Override
+    public boolean putBlob(
+            ImageReference repository, Descriptor descriptor, BlobContent content, Optional<ImageReference> sibling) {
+        return source.putBlob(repository, descriptor, content, sibling);
+    }
+
+    @Override
+    public void putManifest(ImageReference target, Descriptor descriptor, byte[] document) {
+        source.putManifest(target, descriptor, document);
     }
 }

@@ -1,5 +1,6 @@
 package org.felucca.core.fake;
 
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,12 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
 import org.felucca.api.image.ImportRequest;
 import org.felucca.api.image.Progress;
 import org.felucca.api.image.PullRequest;
+import org.felucca.api.image.PushRequest;
 import org.felucca.api.metadata.NamespaceName;
 import org.felucca.oci.OciFormatException;
 import org.felucca.oci.digest.Digest;
@@ -69,6 +72,16 @@ public final class FakeImages implements ImageService {
                 Descriptor.of(MediaType.OCI_MANIFEST, name.toString().getBytes(StandardCharsets.UTF_8)),
                 Instant.EPOCH,
                 Instant.EPOCH);
+    }
+
+    @Override
+    public void export(ExportRequest request, OutputStream out) {
+        throw new AssertionError("not by the core");
+    }
+
+    @Override
+    public synchronized Descriptor push(PushRequest request, Progress progress) {
+        throw new AssertionError("not by the core");
     }
 
     @Override

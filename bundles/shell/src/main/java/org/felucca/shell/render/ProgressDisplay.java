@@ -115,7 +115,7 @@ public final class ProgressDisplay implements Progress {
         return switch (phase) {
             case IMPORTING -> "importing";
             case EXISTS -> "already here";
-            case WAITING, RESOLVING, DOWNLOADING, UNPACKING, DONE ->
+            case WAITING, RESOLVING, DOWNLOADING, UPLOADING, UNPACKING, DONE ->
                 phase.name().toLowerCase(Locale.ROOT);
         };
     }

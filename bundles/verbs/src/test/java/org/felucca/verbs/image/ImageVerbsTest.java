@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.felucca.api.container.ContainerState;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.CredentialProvider.Credentials;
+import org.felucca.api.image.RegistryLogins;
 import org.felucca.verbs.CommandLine;
 import org.felucca.verbs.FakeContainers;
 import org.felucca.verbs.FakeImages;
@@ -64,6 +67,78 @@ class ImageVerbsTest {
                 assertThrows(FeluccaException.class, () -> shell.run(new PullVerb(images), "Alpine"));
         assertEquals(ErrorCode.INVALID_ARGUMENT, refused.code());
         assertTrue(refused.getMessage().startsWith("cannot read image reference \"Alpine\": "), refused.getMessage());
+    }
+
+    @Test
+    void push_underAnotherName_printsWhatTheNamePointsTo() {
+        images.add("alpine");
+        assertEquals(0, shell.run(new PushVerb(images), "--platform linux/arm64 alpine localhost:5000/a:1"));
+        assertEquals("localhost:5000/a@sha256:" + "cd".repeat(32) + "\n", shell.out());
+        assertEquals(List.of("push docker.io/library/alpine:latest to localhost:5000/a:1 linux/arm64"), images.calls());
+    }
+
+    @Test
+    void push_forPrograms_saysNameAndDigest() {
+        images.add("alpine");
+        assertEquals(0, shell.run(new PushVerb(images), "-q --format json alpine localhost:5000/a:1"));
+        assertEquals("{\"name\":\"localhost:5000/a:1\",\"digest\":\"sha256:" + "cd".repeat(32) + "\"}\n", shell.out());
+    }
+
+    @Test
+    void push_ofOneAndAllPlatforms_isRefused() {
+        images.add("alpine");
+        FeluccaException refused = assertThrows(
+                FeluccaException.class,
+                () -> shell.run(new PushVerb(images), "--platform linux/arm64 --all-platforms alpine"));
+        assertEquals(ErrorCode.INVALID_ARGUMENT, refused.code());
+        assertEquals(List.of(), images.calls());
+    }
+
+    @Test
+    void save_writesTheArchiveToStandardOutputUnlessItIsATerminal() {
+        images.add("alpine").add("busybox");
+        assertEquals(0, shell.run(new SaveVerb(images), "--platform linux/arm64 alpine busybox"));
+        assertEquals("archive", shell.out());
+        assertEquals(List.of("export [alpine:latest, busybox:latest] linux/arm64"), images.calls());
+        FeluccaException refused =
+                assertThrows(FeluccaException.class, () -> shell.atTerminal().run(new SaveVerb(images), "alpine"));
+        assertTrue(refused.getMessage().contains("terminal"), refused.getMessage());
+        assertEquals(1, images.calls().size());
+    }
+
+    @Test
+    void login_takesThePasswordFromStandardInputAlone() {
+        FakeLogins logins = new FakeLogins();
+        shell.stdin("s3cret\n");
+        assertEquals(0, shell.run(new LoginVerb(logins), "-u ann --password-stdin registry.example"));
+        assertEquals(List.of("login registry.example ann s3cret"), logins.calls);
+        assertEquals("logged in to registry.example, kept in memory\n", shell.out());
+        assertThrows(FeluccaException.class, () -> shell.run(new LoginVerb(logins), "-u ann registry.example"));
+        shell.stdin("\n");
+        assertThrows(FeluccaException.class, () -> shell.run(new LoginVerb(logins), "--password-stdin"));
+        assertEquals(1, logins.calls.size());
+    }
+
+    @Test
+    void logout_withoutRegistry_isOfDockerHub() {
+        FakeLogins logins = new FakeLogins();
+        assertEquals(0, shell.run(new LogoutVerb(logins), ""));
+        assertEquals(List.of("logout docker.io"), logins.calls);
+    }
+
+    private static final class FakeLogins implements RegistryLogins {
+        private final List<String> calls = new ArrayList<>();
+
+        @Override
+        public String login(String registry, Credentials credentials) {
+            calls.add("login " + registry + " " + credentials.user() + " " + credentials.secret());
+            return "memory";
+        }
+
+        @Override
+        public void logout(String registry) {
+            calls.add("logout " + registry);
+        }
     }
 
     @Test
