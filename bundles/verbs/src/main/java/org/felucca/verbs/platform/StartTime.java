@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How long ago the daemon began, by the kernel's clock of processes, to 10 ms. The JDK's start time of a process is off by up to a second
- * instead, because it adds the same clock to the time of boot, which the kernel tells in whole seconds.
+ * How long ago the daemon began, by the kernel's clock of processes, to 10 ms. The JDK's start time of a process is off
+ * by up to a second instead, because it adds the same clock to the time of boot, which the kernel tells in whole
+ * seconds.
  *
  * @param proc where procfs is mounted
  * @param pid the process whose start counts
