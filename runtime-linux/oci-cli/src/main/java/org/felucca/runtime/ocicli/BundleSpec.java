@@ -9,6 +9,7 @@ import org.felucca.oci.runtimespec.Process;
 import org.felucca.oci.runtimespec.Root;
 import org.felucca.oci.runtimespec.Spec;
 import org.felucca.oci.runtimespec.linux.Linux;
+import org.felucca.oci.runtimespec.linux.Resources;
 import org.felucca.posix.fs.Fd;
 import org.felucca.runtime.engine.task.ProcessSpecs;
 import org.felucca.runtime.engine.user.UserLookup;
@@ -43,7 +44,10 @@ final class BundleSpec {
         Spec.Builder bundle = spec.toBuilder()
                 .root(new Root(
                         RuntimePlans.ROOT, spec.root() != null && spec.root().readonly()))
-                .linux(linux.toBuilder().cgroupsPath(cgroup).build());
+                .linux(linux.toBuilder()
+                        .cgroupsPath(cgroup)
+                        .resources(resources(linux.resources()))
+                        .build());
         if (spec.process() != null) {
             bundle.process(process(request, spec.process(), root));
         }
@@ -59,6 +63,14 @@ final class BundleSpec {
                 complete.annotations(),
                 complete.linux(),
                 complete.windows());
+    }
+
+    private static @Nullable Resources resources(@Nullable Resources resources) {
+        return resources == null
+                ? null
+                : resources.toBuilder()
+                        .devices(DeviceRules.withoutHoles(resources.devices()))
+                        .build();
     }
 
     private static void refuseNewer(Spec spec, OciVersion newest, String backend) {

@@ -35,7 +35,7 @@ public final class OciCliComponent implements RuntimeBackend {
     private final ExecutorService executor;
     private final OciCliRuntime runtime;
 
-    /** Asks the program what it can do. */
+    /** Opens the state directory. */
     @Activate
     public OciCliComponent(
             BundleContext framework,

@@ -53,7 +53,6 @@ final class OciCliRuntime implements RuntimeBackend, AutoCloseable {
     private final Path programRoot;
     private final RuntimeProgram program;
     private final RuntimePlans plans;
-    private final OciVersion newest;
     private final Cgroups cgroups;
     private final int lastCapability;
     private final String bootId;
@@ -80,11 +79,9 @@ final class OciCliRuntime implements RuntimeBackend, AutoCloseable {
         this.programRoot = state.resolve("program");
         this.program = new RuntimeProgram(settings, programRoot, hostExec);
         this.plans = new RuntimePlans(program);
-        this.newest = program.newestVersion();
         this.cgroups = new Cgroups(HostProbe.cgroups(), cgroupParent);
         this.lastCapability = HostProbe.facts().lastCapability();
         this.bootId = HostProbe.bootId();
-        LOG.info("runtime {}: {}, runtime-spec {}", backend, settings.binary(), newest);
     }
 
     @Override
@@ -93,7 +90,7 @@ final class OciCliRuntime implements RuntimeBackend, AutoCloseable {
                 Set.of("linux"),
                 Set.of(SnapshotMount.Kind.BIND, SnapshotMount.Kind.OVERLAY, SnapshotMount.Kind.FILE_SYSTEM),
                 Set.of(Capability.PAUSE, Capability.UPDATE, Capability.STATS),
-                newest.toString());
+                program.newestVersion().toString());
     }
 
     @Override
@@ -104,7 +101,8 @@ final class OciCliRuntime implements RuntimeBackend, AutoCloseable {
         try (Fd root = roots.mount(request.rootfs(), request.spec(), request.ephemeral())) {
             Linux linux = request.spec().linux();
             String configured = linux == null ? null : linux.cgroupsPath();
-            Spec spec = BundleSpec.of(request, root, cgroups.absolutePath(configured, cgroupName(id)), newest, backend);
+            Spec spec = BundleSpec.of(
+                    request, root, cgroups.absolutePath(configured, cgroupName(id)), program.newestVersion(), backend);
             cgroup = cgroups.makeBare(configured, cgroupName(id));
             files.write(id, spec, cgroup);
             BundleFiles.makeDirectory(files.directory(id).resolve(RuntimePlans.ROOT));

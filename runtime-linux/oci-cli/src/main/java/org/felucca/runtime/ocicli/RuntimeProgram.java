@@ -32,6 +32,7 @@ final class RuntimeProgram {
     private final RuntimeSettings settings;
     private final Path root;
     private final HostExec exec;
+    private volatile @Nullable OciVersion newest;
 
     /** @param root directory of the program's own state, one below it for each tenant */
     RuntimeProgram(RuntimeSettings settings, Path root, HostExec exec) {
@@ -134,8 +135,19 @@ final class RuntimeProgram {
     /**
      * Asks what the newest version is that it implements. Programs without the command {@code features} (crun 1.8) name
      * one in {@code --version}; one that names an older one than all programs understand, or none, is taken at that.
+     * Asked once, when the answer is needed: running the programs of all backends would hold up the daemon's start.
      */
     OciVersion newestVersion() {
+        OciVersion known = newest;
+        if (known == null) {
+            known = askVersion();
+            newest = known;
+            LOG.info("runtime {}: {}, runtime-spec {}", settings.id(), settings.binary(), known);
+        }
+        return known;
+    }
+
+    private OciVersion askVersion() {
         HostExecResult asked = run(List.of(settings.binary().toString(), "features"));
         if (asked.status().success()) {
             try {
