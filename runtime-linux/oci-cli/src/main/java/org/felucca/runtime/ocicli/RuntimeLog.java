@@ -30,7 +30,8 @@ final class RuntimeLog {
 
     /** The same: it is there, and may not be run. */
     private static final Pattern NOT_EXECUTABLE = Pattern.compile(
-            "exec.*permission denied|exec.*is a directory|not a regular file", Pattern.CASE_INSENSITIVE);
+            "exec.*(permission denied|operation not permitted)|exec.*is a directory|not a regular file",
+            Pattern.CASE_INSENSITIVE);
 
     private RuntimeLog() {}
 

@@ -39,6 +39,7 @@ class RuntimeLogTest {
                 "exec: \"/x\": stat /x: no such file or directory; NOT_FOUND",
                 "exec: \"/x\": permission denied; PERMISSION_DENIED",
                 "open executable: Permission denied; PERMISSION_DENIED",
+                "open executable: Operation not permitted; PERMISSION_DENIED",
                 "error mounting \"none\" to rootfs at \"/mnt\": no such device; FAILED_PRECONDITION",
             })
     void failure_ofWhatProgramsSay_hasTheFieldsCode(String said, ErrorCode code) {
