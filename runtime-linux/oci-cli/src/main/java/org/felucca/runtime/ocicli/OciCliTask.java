@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +67,8 @@ final class OciCliTask implements Task {
     private static final Logger LOG = LoggerFactory.getLogger(OciCliTask.class);
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final String FIRST = "";
+    /** A process without a terminal, or one that has ended. */
+    private static final Set<Errno> NO_TERMINAL = Set.of(Errno.ENOTTY, Errno.ENOENT, Errno.ESRCH);
 
     private final TaskId id;
     private final Spec spec;
@@ -349,6 +352,10 @@ final class OciCliTask implements Task {
                     bundle().resolve(RuntimePlans.fileOf(request.execId(), ".json")),
                     Json.bytes(document(request).toJson()),
                     file -> exec.started(exec(request, file).pid()));
+            if (request.io().window().rows() > 0) {
+                // crun 1.8 sets the size of an exec's terminal when it likes
+                resize(request.execId(), request.io().window());
+            }
             return exec;
         } catch (RuntimeException e) {
             execs.remove(request.execId(), exec);
@@ -414,7 +421,7 @@ final class OciCliTask implements Task {
                 return null;
             });
         } catch (FeluccaException e) {
-            if (!(e.getCause() instanceof AppletException refusal) || refusal.errno() != Errno.ENOTTY) {
+            if (!(e.getCause() instanceof AppletException refusal) || !NO_TERMINAL.contains(refusal.errno())) {
                 throw e;
             }
         }
