@@ -168,6 +168,7 @@ static void prepare(struct monitor *monitor, const struct monitor_order *order)
     monitor->control = (struct watch){.fd = order->control, .ready = control_ready};
     monitor->listener.fd = -1;
     monitor->oom.fd = -1;
+    monitor->children.fd = -1;
     for (int i = 0; i < ADOPTING_MAX; i++)
         monitor->adopting[i].fd = -1;
     monitor->drain_ms = order->drain_ms ? order->drain_ms : DRAIN_DEFAULT_MS;

@@ -5,6 +5,7 @@
  *
  *   monitor.c          start, loop, end
  *   monitor_launch.c   clone, operations on the host's side, the channel to init
+ *   monitor_runtime.c  launching by another OCI runtime's program
  *   monitor_process.c  life of a process from start to drained
  *   monitor_stream.c   outputs, stdin, terminal
  *   monitor_client.c   client sockets: frames, queues, credit
@@ -147,6 +148,7 @@ struct monitor {
     struct watch listener;
     struct watch adopting[ADOPTING_MAX];
     struct watch oom;
+    struct watch children; /* SIGCHLD, where the container is made by a program */
     struct log *log;
     struct log_settings log_settings;
     struct process first;

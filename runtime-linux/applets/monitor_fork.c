@@ -45,10 +45,9 @@ static int prepare_init(struct launch *launch)
     return 0;
 }
 
-static int prepare_streams(struct launch *launch, const struct launch_order *order)
+int launch_prepare_streams(struct launch *launch, const struct launch_order *order, bool console)
 {
     struct process *process = launch->process;
-    bool console = has_console(&launch->plan);
     bool with_stdin = order->flags & LAUNCH_STDIN;
     int pair[2];
     int rc = 0;
@@ -77,7 +76,7 @@ int launch_prepare(struct launch *launch, const struct launch_order *order)
 {
     int rc = prepare_init(launch);
 
-    return rc < 0 ? rc : prepare_streams(launch, order);
+    return rc < 0 ? rc : launch_prepare_streams(launch, order, has_console(&launch->plan));
 }
 
 static uint64_t namespaces_of(const struct plan_op *op)

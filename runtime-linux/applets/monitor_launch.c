@@ -58,6 +58,7 @@ static void launch_free(struct launch *launch)
     launch->process->launch = NULL;
     monitor_close(monitor, &launch->sync);
     monitor_close(monitor, &launch->helper);
+    monitor_close(monitor, &launch->console);
     close_slots(launch);
     close_fd_at(&launch->client);
     free(launch->init.argv);
@@ -81,7 +82,7 @@ void launch_free_buried(struct monitor *monitor)
 }
 
 /* set-up has failed on this side: init is ended, the answer is given when it is reaped */
-static void abandon(struct launch *launch, uint32_t op, int err, const char *text)
+void launch_abandon(struct launch *launch, uint32_t op, int err, const char *text)
 {
     launch_set_failed(launch, op, err, text);
     process_signal(launch->process, SIGKILL);
@@ -132,19 +133,21 @@ static void work_to_barrier(struct launch *launch)
         if (rc < 0 && (op->flags & OP_OPTIONAL))
             launch_warn(launch, launch->cursor, -rc, launch->failure.text);
         else if (rc < 0) {
-            abandon(launch, launch->cursor, -rc, launch->failure.text);
+            launch_abandon(launch, launch->cursor, -rc, launch->failure.text);
             return;
         }
     }
 }
 
 /* what the container keeps open of its plan's descriptors */
-static void keep_slots(struct launch *launch)
+void launch_keep_slots(struct launch *launch)
 {
     struct monitor *monitor = launch->process->monitor;
-    uint32_t slot = wire_u32_at(launch->plan.ops[launch->plan.root].args);
+    if (launch->plan.root < launch->plan.count) {
+        const struct plan_op *root = &launch->plan.ops[launch->plan.root];
 
-    monitor->root = launch->slots[slot];
+        monitor->root = launch->slots[wire_u32_at(root->args)];
+    }
     monitor->kill_rest = launch->plan.flags & PLAN_KILL_REST;
     for (int i = 0; i < launch->cgroup_count; i++)
         monitor->cgroups[i] = launch->cgroups[i];
@@ -152,7 +155,7 @@ static void keep_slots(struct launch *launch)
 }
 
 /* what has to be on disk before CREATED or STARTED; init works meanwhile */
-static void record_task(struct launch *launch)
+void launch_record_task(struct launch *launch)
 {
     struct monitor *monitor = launch->process->monitor;
     char path[40];
@@ -162,12 +165,17 @@ static void record_task(struct launch *launch)
     rc = task_write(monitor);
     if (rc < 0) {
         rc = fail(&launch->failure, -rc, "cannot write task file");
-        abandon(launch, PLAN_NO_OP, -rc, launch->failure.text);
+        launch_abandon(launch, PLAN_NO_OP, -rc, launch->failure.text);
         return;
     }
     /* unmounting all that the container had waits for RCU: not before its end is told */
     snprintf(path, sizeof path, "/proc/%d/ns/mnt", launch->process->pid);
     monitor->mount_namespace = open(path, O_RDONLY | O_CLOEXEC);
+}
+
+uint64_t launch_settle_time(void)
+{
+    return clock_ms() + SETTLE_MS;
 }
 
 /* init's pid is known: what concerns it from outside */
@@ -178,14 +186,14 @@ static void begin_host_side(struct launch *launch)
     if (!launch_needs_helper(&launch->plan))
         rc = launch_enter_cgroups(launch, launch->process->pid, &launch->failure);
     if (rc < 0) {
-        abandon(launch, launch->plan.fork, -rc, launch->failure.text);
+        launch_abandon(launch, launch->plan.fork, -rc, launch->failure.text);
         return;
     }
     launch->cursor = launch->plan.fork + 1;
     if (launch->plan.kind == PLAN_CONTAINER)
         work_to_barrier(launch);
     if (launch_is_first(launch) && !launch->failed)
-        record_task(launch);
+        launch_record_task(launch);
 }
 
 static void send_go(struct launch *launch)
@@ -204,7 +212,7 @@ static void arrived(struct launch *launch, uint32_t op)
     if (launch->failed)
         return;
     if (op != launch->cursor || op >= launch->plan.exec) {
-        abandon(launch, op, EPROTO, "init arrived at another barrier than the monitor");
+        launch_abandon(launch, op, EPROTO, "init arrived at another barrier than the monitor");
         return;
     }
     if (launch->plan.ops[op].code == OP_PARK && !launch->autostart) {
@@ -223,6 +231,10 @@ void launch_start(struct process *process, uint32_t request)
 {
     struct launch *launch = process->launch;
 
+    if (launch->plan.kind == PLAN_RUNTIME) {
+        runtime_start(process, request);
+        return;
+    }
     launch->request = request;
     launch->parked = false;
     send_go(launch);
@@ -299,7 +311,7 @@ static void asked(struct launch *launch, uint32_t index)
     } else if (op->code == OP_CREDENTIALS) {
         rc = own_streams_op(launch, op);
     } else {
-        abandon(launch, index, EPROTO, "init asked for an operation of its own");
+        launch_abandon(launch, index, EPROTO, "init asked for an operation of its own");
         return;
     }
     frame.value = launch->process->pid;
@@ -319,12 +331,12 @@ static void listener_made(struct launch *launch, uint32_t op, int fd)
         return;
     if (op == 0 || op >= launch->plan.count ||
         launch->plan.ops[op - 1].code != OP_SECCOMP_LISTENER) {
-        abandon(launch, op, EPROTO, "init sent a listener that the plan has not");
+        launch_abandon(launch, op, EPROTO, "init sent a listener that the plan has not");
         return;
     }
     rc = launch_send_listener(launch, op, fd);
     if (rc < 0)
-        abandon(launch, op - 1, -rc, launch->failure.text);
+        launch_abandon(launch, op - 1, -rc, launch->failure.text);
     else
         send_go(launch);
 }
@@ -335,7 +347,7 @@ static void child_made(struct launch *launch, pid_t pid)
 
     if (pidfd < 0) {
         kill(pid, SIGKILL);
-        abandon(launch, launch->plan.fork, -pidfd, "cannot watch the process");
+        launch_abandon(launch, launch->plan.fork, -pidfd, "cannot watch the process");
         return;
     }
     process_adopt_pid(launch->process, pid, pidfd);
@@ -368,7 +380,7 @@ static void take_frame(struct launch *launch, struct sync_frame *frame, int *fd)
         listener_made(launch, frame->op, frame->value);
         return;
     default:
-        abandon(launch, frame->op, frame->value, frame->text);
+        launch_abandon(launch, frame->op, frame->value, frame->text);
         return;
     }
 }
@@ -384,7 +396,7 @@ static void run_poststart(struct launch *launch)
                      : 0;
 
         if (rc < 0) {
-            abandon(launch, i, -rc, launch->failure.text);
+            launch_abandon(launch, i, -rc, launch->failure.text);
             return;
         }
     }
@@ -439,7 +451,7 @@ static void keep_for_poststop(struct launch *launch)
 }
 
 /* false: a poststart hook has failed, the answer is given when the process is reaped */
-static bool succeeded(struct launch *launch)
+bool launch_succeeded(struct launch *launch)
 {
     struct process *process = launch->process;
     uint32_t request = launch->request;
@@ -477,9 +489,9 @@ void launch_drain(struct process *process)
         }
         monitor_close(process->monitor, &launch->sync);
         if (rc != -EPIPE)
-            abandon(launch, PLAN_NO_OP, -rc, "bad frame from init");
+            launch_abandon(launch, PLAN_NO_OP, -rc, "bad frame from init");
         if (launch->execing && !launch->failed)
-            succeeded(launch);
+            launch_succeeded(launch);
     }
 }
 
@@ -501,7 +513,7 @@ static bool hooks_began(const struct launch *launch)
 }
 
 /* the answer to a launch that failed, when nothing of it runs any more */
-static void answer_failure(struct launch *launch)
+void launch_answer_failure(struct launch *launch)
 {
     struct process *process = launch->process;
     struct monitor *monitor = process->monitor;
@@ -546,6 +558,8 @@ void launch_ended(struct process *process)
 {
     struct launch *launch = process->launch;
 
+    if (runtime_ended(process))
+        return;
     if (launch->parked && !launch->failed) { /* killed while CREATED: that is an end, no error */
         release_kept(launch);
         if (has_poststop(&launch->plan))
@@ -557,14 +571,14 @@ void launch_ended(struct process *process)
     }
     if (launch->execing && !launch->failed) {
         /* execve succeeded, or its ERROR had been read; only the helper still holds the channel */
-        if (succeeded(launch))
+        if (launch_succeeded(launch))
             process_ended(process);
         else
-            answer_failure(launch);
+            launch_answer_failure(launch);
         return;
     }
     describe_death(launch);
-    answer_failure(launch);
+    launch_answer_failure(launch);
 }
 
 /* the helper has made init, or failed before it could */
@@ -583,7 +597,7 @@ void launch_helper_ready(struct monitor *monitor, struct watch *watch, uint32_t 
     launch->process->ending.kind = info.si_code == CLD_EXITED ? END_EXITED : END_SIGNALED;
     launch->process->ending.value = (uint32_t)info.si_status;
     describe_death(launch);
-    answer_failure(launch);
+    launch_answer_failure(launch);
 }
 
 static struct launch *make_launch(struct process *process, const struct launch_order *order)
@@ -595,7 +609,9 @@ static struct launch *make_launch(struct process *process, const struct launch_o
     launch->process = process;
     launch->request = order->request;
     launch->autostart = (order->flags & LAUNCH_AUTOSTART) || order->kind == PLAN_EXEC;
-    launch->sync.fd = launch->helper.fd = launch->init_sync = -1;
+    launch->sync.fd = launch->helper.fd = launch->console.fd = launch->init_sync = -1;
+    for (int i = 0; i < 3; i++)
+        launch->init.stdio[i] = -1;
     launch->client = order->client;
     launch->where.op = PLAN_NO_OP;
     for (uint32_t i = 0; i < PLAN_SLOTS_MAX; i++)
@@ -616,6 +632,11 @@ void launch_begin(struct process *process, const struct launch_order *order)
     close_fd_at(&plan_fd);
     if (rc == 0)
         rc = launch_run_host_ops(launch);
+    if (rc == 0 && launch->plan.kind == PLAN_RUNTIME) {
+        rc = runtime_begin(launch, order);
+        if (rc == 0)
+            return;
+    }
     if (rc == 0)
         rc = launch_prepare(launch, order);
     if (rc == 0)
@@ -626,11 +647,11 @@ void launch_begin(struct process *process, const struct launch_order *order)
         close_fd_at(&launch->init_sync);
         for (int i = 0; i < 3; i++)
             close_fd_at(&launch->init.stdio[i]);
-        answer_failure(launch);
+        launch_answer_failure(launch);
         return;
     }
     if (launch_is_first(launch))
-        keep_slots(launch);
+        launch_keep_slots(launch);
     if (process->pid > 0)
         begin_host_side(launch);
 }

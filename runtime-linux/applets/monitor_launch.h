@@ -27,6 +27,7 @@ struct launch {
     uint32_t cursor; /* next operation to look at on this side */
     struct init init;
     int client;      /* client 0 until it is attached */
+    struct watch console; /* where another runtime's program sends the terminal */
 };
 
 
@@ -38,6 +39,13 @@ static inline bool launch_is_first(const struct launch *launch)
 /* monitor_launch.c */
 void launch_set_failed(struct launch *launch, uint32_t op, int err, const char *text);
 void launch_warn(struct launch *launch, uint32_t op, int err, const char *text);
+void launch_abandon(struct launch *launch, uint32_t op, int err, const char *text);
+/* false: a poststart hook has failed, the answer is given when the process is reaped */
+bool launch_succeeded(struct launch *launch);
+void launch_answer_failure(struct launch *launch);
+void launch_keep_slots(struct launch *launch);
+void launch_record_task(struct launch *launch);
+uint64_t launch_settle_time(void);
 void launch_helper_ready(struct monitor *monitor, struct watch *watch, uint32_t events);
 void launch_sync_ready(struct monitor *monitor, struct watch *watch, uint32_t events);
 
@@ -56,8 +64,15 @@ int launch_send_listener(struct launch *launch, uint32_t op, int fd);
 
 /* monitor_fork.c: streams, channel, and the clone itself */
 int launch_prepare(struct launch *launch, const struct launch_order *order);
+int launch_prepare_streams(struct launch *launch, const struct launch_order *order, bool console);
 int launch_fork(struct launch *launch);
 int launch_enter_cgroups(struct launch *launch, pid_t pid, struct failure *failure);
 bool launch_needs_helper(const struct plan *plan);
+
+/* monitor_runtime.c: plans of kind 3 */
+int runtime_begin(struct launch *launch, const struct launch_order *order);
+void runtime_start(struct process *process, uint32_t request);
+/* true when the end of the process is to wait for that of the program that starts it */
+bool runtime_ended(struct process *process);
 
 #endif

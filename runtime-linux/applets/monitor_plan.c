@@ -51,7 +51,7 @@ int launch_read_plan(struct launch *launch, const struct launch_order *order)
 
     if (rc == 0)
         rc = plan_read(&launch->plan, launch->bytes, launch->size, &bad, &launch->failure);
-    if (rc == 0 && launch->plan.kind != order->kind)
+    if (rc == 0 && launch->plan.kind != PLAN_RUNTIME && launch->plan.kind != order->kind)
         rc = fail_plain(&launch->failure, EINVAL, "bad plan: kind %u", launch->plan.kind);
     if (rc == 0 && launch->plan.given != order->slot_count)
         rc = fail_plain(&launch->failure, EINVAL, "bad plan: %u slots given, %u descriptors came",
@@ -103,6 +103,8 @@ static int host_op(struct launch *launch, struct mounts *mounts, const struct pl
     case OP_USER_NAMESPACE:
         return launch_make_user_namespace(launch, op);
     case OP_JOIN:
+    case OP_BUNDLE_ROOT:
+    case OP_HIDE:
         return 0; /* the new process does it */
     default:
         return mounts_run(mounts, op, &launch->failure);

@@ -21,6 +21,7 @@ enum {
     MANDATORY = 64,  /* must not carry OPTIONAL */
     WRITES_SLOT = 128, /* the first argument is a slot that it fills */
     READS_SLOT = 256,  /* the first argument is a slot that it uses */
+    RUNTIME_PLAN = 512, /* in plans of kind 3 */
     BOTH = CONTAINER | EXEC_PLAN
 };
 
@@ -41,7 +42,8 @@ static const struct op_kind kinds[OP_CODE_LIMIT] = {
     [OP_USER_NAMESPACE] = {"USER_NAMESPACE", "iss", BEFORE | CONTAINER | WRITES_SLOT, 0, -1},
     [OP_NET_DEVICE] = {"NET_DEVICE", "ss", AFTER | CONTAINER, 0, -1},
     [OP_JOIN] = {"JOIN", "ii", BEFORE | CONTAINER | MANDATORY | READS_SLOT, 0, -1},
-    [OP_CGROUP_ENTER] = {"CGROUP_ENTER", "iii", BEFORE | BOTH | MANDATORY | READS_SLOT, 3, 2},
+    [OP_CGROUP_ENTER] = {"CGROUP_ENTER", "iii",
+                         BEFORE | BOTH | RUNTIME_PLAN | MANDATORY | READS_SLOT, 3, 2},
     [OP_CLONE] = {"CLONE", "l", BEFORE | CONTAINER | MANDATORY, 0, -1},
     [OP_ENTER] = {"ENTER", "l", BEFORE | EXEC_PLAN | MANDATORY, 0, -1},
     [OP_ID_MAP] = {"ID_MAP", "ssi", AFTER | CONTAINER | MANDATORY, 1, 2},
@@ -84,6 +86,9 @@ static const struct op_kind kinds[OP_CODE_LIMIT] = {
     [OP_CREDENTIALS] = {"CREDENTIALS", "iiblllll" "i", AFTER | BOTH | CLAMPABLE | MANDATORY, 1, 8},
     [OP_PRESERVE] = {"PRESERVE", "ii", AFTER | BOTH | READS_SLOT, 0, -1},
     [OP_EXEC] = {"EXEC", "svvi", AFTER | BOTH | MANDATORY, 3, 3},
+    [OP_BUNDLE_ROOT] = {"BUNDLE_ROOT", "is", BEFORE | RUNTIME_PLAN | MANDATORY | READS_SLOT, 0, -1},
+    [OP_HIDE] = {"HIDE", "s", BEFORE | RUNTIME_PLAN | MANDATORY, 0, -1},
+    [OP_RUNTIME] = {"RUNTIME", "isvvss", BEFORE | AFTER | RUNTIME_PLAN | MANDATORY, 0, -1},
 };
 
 /* what the validator remembers from one operation to the next */
@@ -161,7 +166,9 @@ static int check_slot(struct check *check, const struct plan_op *op, const char 
 static int check_form(struct check *check, const struct plan_op *op)
 {
     const struct op_kind *kind = &kinds[op->code < OP_CODE_LIMIT ? op->code : 0];
-    unsigned wanted = check->plan->kind == PLAN_CONTAINER ? CONTAINER : EXEC_PLAN;
+    static const unsigned wanted_by[] = {
+        [PLAN_CONTAINER] = CONTAINER, [PLAN_EXEC] = EXEC_PLAN, [PLAN_RUNTIME] = RUNTIME_PLAN};
+    unsigned wanted = wanted_by[check->plan->kind];
 
     if (!kind->name)
         return fail_plain(check->failure, EINVAL, "bad plan: unknown operation %u", op->code);
@@ -181,6 +188,33 @@ static int check_form(struct check *check, const struct plan_op *op)
     if (kind->rules & (WRITES_SLOT | READS_SLOT))
         return check_slot(check, op, kind->name, kind->rules, wire_u32_at(op->args));
     return 0;
+}
+
+static bool plain_name(const char *name)
+{
+    return *name && !strchr(name, '/') && strlen(name) < PLAN_NAME_MAX;
+}
+
+/* a program by its path; files of the task directory by plain names, which start has none of */
+static bool good_runtime(const struct plan_op *op)
+{
+    struct wire_reader args = plan_args(op);
+    uint32_t stage = wire_u32(&args);
+    const char *directory = wire_string(&args);
+    struct wire_list argv = wire_list(&args);
+    const char *program;
+    const char *pid_file;
+    const char *console;
+
+    wire_list(&args);
+    pid_file = wire_string(&args);
+    console = wire_string(&args);
+    program = argv.count > 0 ? wire_next(&argv) : "";
+    if (*directory != '/' || *program != '/' || (*console && !plain_name(console)))
+        return false;
+    if (stage == RUNTIME_MAKE)
+        return plain_name(pid_file);
+    return stage == RUNTIME_START && !*pid_file && !*console;
 }
 
 /* values that the interpreters rely on */
@@ -205,6 +239,8 @@ static int check_values(struct check *check, const struct plan_op *op)
                wire_u32_at(op->args + 4) / 8 <= 4096;
     else if (op->code == OP_HOOK)
         good = plan_hook_stage(op) >= HOOK_PRESTART && plan_hook_stage(op) <= HOOK_POSTSTOP;
+    else if (op->code == OP_RUNTIME)
+        good = good_runtime(op);
     else if (op->code == OP_LABEL)
         good = (first & 0xffffffff) >= 1 && (first & 0xffffffff) <= 3;
     if (!good)
@@ -275,6 +311,12 @@ static int check_order(struct check *check, uint32_t index)
     case OP_PARK:
         plan->park_meets = check->monitor_pending;
         return mark(check, &plan->park, index, plan->pivot);
+    case OP_BUNDLE_ROOT:
+        return mark(check, &plan->root, index, 0);
+    case OP_RUNTIME:
+        if (wire_u32_at(op->args) == RUNTIME_MAKE)
+            return mark(check, &plan->fork, index, 0);
+        return mark(check, &plan->exec, index, plan->fork);
     case OP_EXEC:
         return mark(check, &plan->exec, index,
                     plan->kind == PLAN_CONTAINER ? plan->park : plan->fork);
@@ -314,7 +356,7 @@ static int read_header(struct plan *plan, const uint8_t *data, size_t size,
     if (size > PLAN_SIZE_MAX || wire_u32_at(data + 8) != size)
         return fail_plain(failure, EINVAL, "bad plan: length %u, got %zu, at most %u",
                           wire_u32_at(data + 8), size, PLAN_SIZE_MAX);
-    if (plan->kind != PLAN_CONTAINER && plan->kind != PLAN_EXEC)
+    if (plan->kind < PLAN_CONTAINER || plan->kind > PLAN_RUNTIME)
         return fail_plain(failure, EINVAL, "bad plan: kind %u", plan->kind);
     if (plan->count > PLAN_OPS_MAX)
         return fail_plain(failure, E2BIG, "bad plan: %u operations, at most %u", plan->count,
@@ -355,7 +397,9 @@ static int read_ops(struct check *check, const uint8_t *at, const uint8_t *end, 
     *bad_op = PLAN_NO_OP;
     if (at != end)
         return fail_plain(check->failure, EINVAL, "bad plan: bytes after the last operation");
-    if (plan->exec == plan->count)
+    if (plan->kind == PLAN_RUNTIME && plan->fork == plan->count)
+        return fail_plain(check->failure, EINVAL, "bad plan: no RUNTIME");
+    if (plan->kind != PLAN_RUNTIME && plan->exec == plan->count)
         return fail_plain(check->failure, EINVAL, "bad plan: no EXEC");
     return 0;
 }

@@ -16,10 +16,11 @@
 #define PLAN_SIZE_MAX (1u << 20)
 #define PLAN_OPS_MAX 4096u
 #define PLAN_SLOTS_MAX 192u
+#define PLAN_NAME_MAX 80u
 #define PLAN_NO_SLOT 0xffffffffu
 #define PLAN_NO_OP 0xffffffffu
 
-enum plan_kind { PLAN_CONTAINER = 1, PLAN_EXEC = 2 };
+enum plan_kind { PLAN_CONTAINER = 1, PLAN_EXEC = 2, PLAN_RUNTIME = 3 };
 
 enum { PLAN_KILL_REST = 1 };
 
@@ -75,6 +76,9 @@ enum op_code {
     OP_EXEC = 77,
     OP_MEMORY_POLICY = 78,
     OP_SECCOMP_LISTENER = 79,
+    OP_BUNDLE_ROOT = 80,
+    OP_HIDE = 81,
+    OP_RUNTIME = 82,
     OP_CODE_LIMIT = 96
 };
 
@@ -99,6 +103,8 @@ enum hook_stage {
     HOOK_POSTSTOP = 6
 };
 
+enum { RUNTIME_MAKE = 1, RUNTIME_START = 2 };
+
 struct plan_op {
     uint16_t code;
     uint16_t flags;
@@ -112,11 +118,11 @@ struct plan {
     uint32_t given;
     uint32_t total;
     uint32_t count;
-    uint32_t fork;  /* index of CLONE or ENTER */
-    uint32_t root;  /* index of ROOT; count in an exec plan */
+    uint32_t fork;  /* index of CLONE or ENTER; of RUNTIME make in a runtime plan */
+    uint32_t root;  /* index of ROOT or BUNDLE_ROOT; count without one */
     uint32_t pivot; /* index of PIVOT; count in an exec plan */
     uint32_t park;  /* index of PARK; count in an exec plan */
-    uint32_t exec;  /* index of EXEC */
+    uint32_t exec;  /* index of EXEC; of RUNTIME start in a runtime plan, count without one */
     bool park_meets; /* the monitor has work before PARK that no SYNC has completed */
     struct plan_op *ops;
 };

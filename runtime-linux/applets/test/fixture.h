@@ -155,6 +155,7 @@ extern const struct test spec_tests[];
 extern const struct test stream_tests[];
 extern const struct test control_tests[];
 extern const struct test spawn_tests[];
+extern const struct test runtime_tests[];
 extern const struct test supervise_tests[];
 
 #endif

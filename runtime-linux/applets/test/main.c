@@ -26,6 +26,7 @@ static const struct test *const suites[] = {
     spec_tests,
     stream_tests,
     control_tests,
+    runtime_tests,
     supervise_tests,
 };
 

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,18 +24,21 @@ import org.felucca.oci.runtimespec.Spec;
 import org.felucca.oci.runtimespec.linux.Linux;
 import org.felucca.posix.fs.Dir;
 import org.felucca.posix.fs.Fd;
-import org.felucca.posix.fs.PosixException;
 import org.felucca.runtime.engine.cgroup.CgroupLayout;
 import org.felucca.runtime.engine.cgroup.Cgroups;
 import org.felucca.runtime.engine.cgroup.TaskCgroup;
 import org.felucca.runtime.engine.rootfs.RootMounter;
+import org.felucca.runtime.engine.task.Descriptors;
+import org.felucca.runtime.engine.task.HostProbe;
+import org.felucca.runtime.engine.task.LogDirectory;
+import org.felucca.runtime.engine.task.ProcessSpecs;
+import org.felucca.runtime.engine.task.TaskFiles;
 import org.felucca.runtime.engine.user.UserLookup;
 import org.felucca.runtime.monitor.Adoption;
 import org.felucca.runtime.monitor.AppletException;
 import org.felucca.runtime.monitor.MessageLoop;
 import org.felucca.runtime.monitor.SpawnClient;
 import org.felucca.runtime.monitor.SpawnRequest;
-import org.felucca.runtime.monitor.Streams;
 import org.felucca.runtime.monitor.TaskDirectory;
 import org.felucca.runtime.plan.compile.CompiledPlan;
 import org.felucca.runtime.plan.compile.ContainerCompiler;
@@ -165,7 +167,7 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
             compiled.warnings().forEach(warning -> LOG.warn("container {}: {}", id, warning));
             LinuxTask task = new LinuxTask(id, spec, cgroup, context());
             Runnable record = () -> files.write(id, spec, cgroup);
-            SpawnClient.Spawned spawned = withStreams(
+            SpawnClient.Spawned spawned = Descriptors.withStreams(
                     io,
                     streams -> spawn.spawn(
                             new SpawnRequest(
@@ -232,14 +234,6 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
         return facts.terminal(new ContainerFacts.Terminal((int) size.height(), (int) size.width()));
     }
 
-    /** The first client of a process that keeps stdin open is the one whose end closes it. */
-    static <T> T withStreams(TaskIo io, java.util.function.Function<Streams, T> use) {
-        return io.client()
-                .map(handle ->
-                        Descriptors.borrow(handle, fd -> use.apply(new Streams(io.openStdin(), true, Optional.of(fd)))))
-                .orElseGet(() -> use.apply(new Streams(io.openStdin(), false, Optional.empty())));
-    }
-
     LinuxTask.Context context() {
         return new LinuxTask.Context(files, host, filters, loop, executor, hostExec, bootId, tasks::remove);
     }
@@ -296,33 +290,5 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
         tasks.clear();
         networks.close();
         cgroups.close();
-    }
-
-    /** Where a log goes, opened. */
-    private record LogDirectory(Optional<SpawnRequest.Log> log) implements AutoCloseable {
-        static LogDirectory open(TaskIo io) {
-            return new LogDirectory(io.log().map(file -> {
-                Path directory = Objects.requireNonNull(file.path().getParent(), "an absolute path");
-                try {
-                    return new SpawnRequest.Log(
-                            Dir.open(directory),
-                            file.path().getFileName().toString(),
-                            file.maxBytes(),
-                            file.maxFiles());
-                } catch (PosixException e) {
-                    throw new FeluccaException(
-                            ErrorCode.FAILED_PRECONDITION,
-                            "cannot log to " + file.path(),
-                            e.errno().text(),
-                            null,
-                            e);
-                }
-            }));
-        }
-
-        @Override
-        public void close() {
-            log.ifPresent(open -> open.directory().close());
-        }
     }
 }

@@ -17,6 +17,7 @@ import org.felucca.api.runtime.RuntimeFeatures;
 import org.felucca.api.runtime.Task;
 import org.felucca.api.runtime.TaskId;
 import org.felucca.api.runtime.TaskRequest;
+import org.felucca.runtime.monitor.ProcessService;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

@@ -37,6 +37,10 @@ import org.felucca.posix.fs.Fd;
 import org.felucca.posix.fs.PosixException;
 import org.felucca.runtime.engine.cgroup.CgroupUsage;
 import org.felucca.runtime.engine.cgroup.TaskCgroup;
+import org.felucca.runtime.engine.task.Descriptors;
+import org.felucca.runtime.engine.task.Limits;
+import org.felucca.runtime.engine.task.ProcessSpecs;
+import org.felucca.runtime.engine.task.TaskFiles;
 import org.felucca.runtime.engine.user.UserLookup;
 import org.felucca.runtime.monitor.Adoption;
 import org.felucca.runtime.monitor.AppletException;
@@ -379,7 +383,7 @@ final class LinuxTask implements Task {
         MonitorConnection to = ask("run a process in", Function.identity());
         List<Fd> slots = cgroup.openAll();
         try {
-            return LinuxRuntime.withStreams(
+            return Descriptors.withStreams(
                     request.io(),
                     streams -> to.exec(request.execId(), compiled.plan().bytes(), streams, slots));
         } catch (AppletException e) {

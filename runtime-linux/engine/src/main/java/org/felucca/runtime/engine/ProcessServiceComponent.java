@@ -7,6 +7,7 @@ import org.felucca.posix.fs.Fd;
 import org.felucca.posix.fs.Io;
 import org.felucca.runtime.monitor.HelperExec;
 import org.felucca.runtime.monitor.MessageLoop;
+import org.felucca.runtime.monitor.ProcessService;
 import org.felucca.runtime.monitor.SpawnClient;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

@@ -21,6 +21,7 @@ import org.felucca.api.runtime.TaskState;
 import org.felucca.api.runtime.TaskStats;
 import org.felucca.oci.runtimespec.Spec;
 import org.felucca.oci.runtimespec.linux.Resources;
+import org.felucca.runtime.engine.task.Limits;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

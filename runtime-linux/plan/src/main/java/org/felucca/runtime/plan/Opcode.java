@@ -110,7 +110,17 @@ public enum Opcode {
     PRESERVE(76, slot("slot"), u32("number")),
     EXEC(77, string("file"), strings("args"), strings("env"), flags("REAPER", "LISTEN_PID")),
     MEMORY_POLICY(78, u32("mode", Style.OCTAL), bytes("nodes")),
-    SECCOMP_LISTENER(79, string("path"), string("state"));
+    SECCOMP_LISTENER(79, string("path"), string("state")),
+    BUNDLE_ROOT(80, slot("slot"), string("target")),
+    HIDE(81, string("path")),
+    RUNTIME(
+            82,
+            choice("stage", "make", "start"),
+            string("directory"),
+            strings("args"),
+            strings("env"),
+            string("pidFile"),
+            string("console"));
 
     private static final Opcode[] BY_NUMBER = new Opcode[96];
 

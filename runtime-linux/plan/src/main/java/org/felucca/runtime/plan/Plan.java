@@ -19,7 +19,9 @@ public final class Plan {
         /** A container's first process. */
         CONTAINER(1),
         /** One more process of a running container. */
-        EXEC(2);
+        EXEC(2),
+        /** A process that the program of another OCI runtime makes. */
+        RUNTIME(3);
 
         private final int number;
 

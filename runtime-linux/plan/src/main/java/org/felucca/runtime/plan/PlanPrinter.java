@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.felucca.runtime.plan.wire.WireFormatException;
 
 /** Shows a plan to people, one operation a line; also the form that golden tests compare. */
@@ -21,7 +23,7 @@ public final class PlanPrinter {
     public static String print(byte[] plan) {
         PlanReader.Contents contents = PlanReader.read(plan);
         StringBuilder text = new StringBuilder("plan ")
-                .append(contents.kind() == Plan.Kind.CONTAINER.number() ? "container" : "exec")
+                .append(kindName(contents.kind()))
                 .append(" slots ")
                 .append(contents.slotsGiven())
                 .append("+")
@@ -230,5 +232,13 @@ public final class PlanPrinter {
             }
         }
         return quoted.append('"').toString();
+    }
+
+    private static String kindName(int number) {
+        return Stream.of(Plan.Kind.values())
+                .filter(kind -> kind.number() == number)
+                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                .findFirst()
+                .orElse("unknown");
     }
 }

@@ -453,4 +453,36 @@ public final class PlanWriter {
         begin(Opcode.EXEC).string(file).strings(args).strings(env).u32(bits);
         end();
     }
+
+    public void bundleRoot(int slot, String target) {
+        begin(Opcode.BUNDLE_ROOT).u32(slot).string(target);
+        end();
+    }
+
+    public void hide(String path) {
+        begin(Opcode.HIDE).string(path);
+        end();
+    }
+
+    public void runtimeMake(String directory, List<String> args, List<String> env, String pidFile, String console) {
+        begin(Opcode.RUNTIME)
+                .u32(1)
+                .string(directory)
+                .strings(args)
+                .strings(env)
+                .string(pidFile)
+                .string(console);
+        end();
+    }
+
+    public void runtimeStart(String directory, List<String> args, List<String> env) {
+        begin(Opcode.RUNTIME)
+                .u32(2)
+                .string(directory)
+                .strings(args)
+                .strings(env)
+                .string("")
+                .string("");
+        end();
+    }
 }

@@ -14,8 +14,9 @@ import java.util.TreeSet;
  *
  * @param controllers hierarchies of version 1 by each of their controllers; those with a name only are left out
  * @param unified where version 2 is mounted, if it is
+ * @param mountPoints where hierarchies are mounted, those with a name only among them
  */
-public record CgroupLayout(Map<String, Hierarchy> controllers, Optional<Unified> unified) {
+public record CgroupLayout(Map<String, Hierarchy> controllers, Optional<Unified> unified, List<String> mountPoints) {
     private static final Set<String> KNOWN = Set.of(
             "cpu",
             "cpuacct",
@@ -60,6 +61,7 @@ public record CgroupLayout(Map<String, Hierarchy> controllers, Optional<Unified>
     /** Copies. */
     public CgroupLayout {
         controllers = Map.copyOf(controllers);
+        mountPoints = List.copyOf(mountPoints);
     }
 
     /** Returns {@code true} if version 2 has the controllers, and version 1 has none. */
@@ -71,6 +73,7 @@ public record CgroupLayout(Map<String, Hierarchy> controllers, Optional<Unified>
     public static CgroupLayout parse(String mountinfo) {
         Map<String, Hierarchy> controllers = new LinkedHashMap<>();
         Optional<Unified> unified = Optional.empty();
+        List<String> mountPoints = new ArrayList<>();
         for (String line : mountinfo.split("\n")) {
             int separator = line.indexOf(" - ");
             if (separator < 0) {
@@ -82,13 +85,16 @@ public record CgroupLayout(Map<String, Hierarchy> controllers, Optional<Unified>
                 continue;
             }
             String mountPoint = unescape(before[4]);
+            if (after[0].startsWith("cgroup")) {
+                mountPoints.add(mountPoint);
+            }
             if (after[0].equals("cgroup2") && unified.isEmpty()) {
                 unified = Optional.of(new Unified(mountPoint));
             } else if (after[0].equals("cgroup")) {
                 addHierarchy(controllers, mountPoint, after[2]);
             }
         }
-        return new CgroupLayout(controllers, unified);
+        return new CgroupLayout(controllers, unified, mountPoints);
     }
 
     private static void addHierarchy(Map<String, Hierarchy> controllers, String mountPoint, String options) {

@@ -85,6 +85,46 @@ public final class Cgroups implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes a task's directories in every hierarchy that has controllers, without limits: for a runtime that writes
+     * those itself.
+     *
+     * @param configured as in {@link #make}
+     * @param name as in {@link #make}
+     * @throws FeluccaException ALREADY_EXISTS if one is there with processes in it
+     */
+    public TaskCgroup makeBare(@Nullable String configured, String name) {
+        String path = path(configured, name);
+        List<CgroupDirectory> made = new ArrayList<>();
+        try {
+            for (CgroupDirectory directory : everywhere(path)) {
+                makeDirectory(directory);
+                made.add(directory);
+            }
+            return new TaskCgroup(made);
+        } catch (RuntimeException e) {
+            made.forEach(directory -> undo(directory, e));
+            throw e;
+        }
+    }
+
+    private List<CgroupDirectory> everywhere(String path) {
+        if (layout.unifiedOnly()) {
+            return List.of(new CgroupDirectory(
+                    2, "", ENABLED, layout.unified().orElseThrow().mountPoint() + path));
+        }
+        return new LinkedHashSet<>(layout.controllers().values())
+                .stream()
+                        .map(hierarchy -> new CgroupDirectory(
+                                1, hierarchy.name(), hierarchy.controllers(), hierarchy.mountPoint() + path))
+                        .toList();
+    }
+
+    /** Returns the cgroup's path below each hierarchy's root: what {@code /linux/cgroupsPath} says to another runtime. */
+    public String absolutePath(@Nullable String configured, String name) {
+        return path(configured, name);
+    }
+
     /** Returns what is there at a task's default place, whoever made it. */
     public TaskCgroup find(String name) {
         String path = path(null, name);
@@ -334,10 +374,7 @@ public final class Cgroups implements AutoCloseable {
     public void close() {
         programs.values().forEach(Fd::close);
         programs.clear();
-        Set<String> roots = new LinkedHashSet<>();
-        layout.unified().ifPresent(unified -> roots.add(unified.mountPoint()));
-        layout.controllers().values().forEach(hierarchy -> roots.add(hierarchy.mountPoint()));
-        for (String root : roots) {
+        for (String root : layout.mountPoints()) {
             rmdirIfEmpty(root + parent);
         }
     }

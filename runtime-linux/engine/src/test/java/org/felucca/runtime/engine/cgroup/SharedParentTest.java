@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.felucca.runtime.engine.HostProbe;
+import org.felucca.runtime.engine.task.HostProbe;
 import org.junit.jupiter.api.Test;
 
 /** Two daemons on one host put their tasks into the same cgroup. */

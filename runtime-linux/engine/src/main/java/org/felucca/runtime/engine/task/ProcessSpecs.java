@@ -1,4 +1,4 @@
-package org.felucca.runtime.engine;
+package org.felucca.runtime.engine.task;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,13 +16,13 @@ import org.felucca.runtime.plan.CapabilityNames;
 import org.jspecify.annotations.Nullable;
 
 /** Documents of processes, with what the request says beyond them. */
-final class ProcessSpecs {
+public final class ProcessSpecs {
     private static final String HOME = "HOME=";
 
     private ProcessSpecs() {}
 
-    /** The user that was looked up replaces the document's; its home is the default of HOME. */
-    static Process withIdentity(Process process, UserLookup.Identity identity) {
+    /** Returns the document with the user that was looked up in place of its own; its home is the default of HOME. */
+    public static Process withIdentity(Process process, UserLookup.Identity identity) {
         List<String> env = new ArrayList<>(process.env());
         if (env.stream().noneMatch(entry -> entry.startsWith(HOME))) {
             env.add(HOME + identity.home());
@@ -41,11 +41,11 @@ final class ProcessSpecs {
     }
 
     /**
-     * The document of another process.
+     * Returns the document of another process.
      *
      * @param identity the user it names; null for the container's
      */
-    static Process exec(
+    public static Process exec(
             Process container, ExecRequest request, UserLookup.@Nullable Identity identity, int lastCapability) {
         Map<String, String> env = new LinkedHashMap<>();
         container.env().forEach(entry -> env.put(name(entry), entry));
@@ -86,8 +86,8 @@ final class ProcessSpecs {
         return equals < 0 ? entry : entry.substring(0, equals);
     }
 
-    /** The container's document without its filter. */
-    static Spec withoutSeccomp(Spec spec) {
+    /** Returns the container's document without its filter. */
+    public static Spec withoutSeccomp(Spec spec) {
         Linux linux = spec.linux();
         return linux == null || linux.seccomp() == null
                 ? spec

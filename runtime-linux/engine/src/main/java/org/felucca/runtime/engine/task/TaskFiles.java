@@ -1,4 +1,4 @@
-package org.felucca.runtime.engine;
+package org.felucca.runtime.engine.task;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * The directories of tasks under the state directory. Nothing is synced: another start of the host means that a task is
  * gone. Thread-safe.
  */
-final class TaskFiles {
+public final class TaskFiles {
     private static final Logger LOG = LoggerFactory.getLogger(TaskFiles.class);
     private static final String CONFIG = "config.json";
     private static final String CGROUPS = "cgroups";
@@ -45,16 +45,21 @@ final class TaskFiles {
     private final Path tasks;
 
     /** @param state the platform's state directory */
-    TaskFiles(Path state) {
+    public TaskFiles(Path state) {
         this.tasks = state.resolve("tasks");
     }
 
-    Path directory(TaskId id) {
+    /** Returns where a task's directory is, or would be. */
+    public Path directory(TaskId id) {
         return tasks.resolve(id.namespace().value()).resolve(id.id());
     }
 
-    /** @throws FeluccaException ALREADY_EXISTS if it is there */
-    Path create(TaskId id) {
+    /**
+     * Makes a task's directory.
+     *
+     * @throws FeluccaException ALREADY_EXISTS if it is there
+     */
+    public Path create(TaskId id) {
         Path directory = directory(id);
         try {
             try {
@@ -75,7 +80,8 @@ final class TaskFiles {
         }
     }
 
-    void write(TaskId id, Spec spec, TaskCgroup cgroup) {
+    /** Records what the task was made with. */
+    public void write(TaskId id, Spec spec, TaskCgroup cgroup) {
         Path directory = directory(id);
         try {
             Files.write(directory.resolve(CONFIG), spec.toBytes());
@@ -85,8 +91,8 @@ final class TaskFiles {
         }
     }
 
-    /** Empty if the daemon died before it was written. */
-    Optional<Spec> config(TaskId id) {
+    /** Returns the task's document; empty if the daemon died before it was written. */
+    public Optional<Spec> config(TaskId id) {
         try {
             return Optional.of(Spec.parse(Files.readAllBytes(directory(id).resolve(CONFIG)))
                     .spec());
@@ -97,8 +103,8 @@ final class TaskFiles {
         }
     }
 
-    /** Without directories if the daemon died before they were written. */
-    TaskCgroup cgroup(TaskId id) {
+    /** Returns the task's cgroups; none if the daemon died before they were written. */
+    public TaskCgroup cgroup(TaskId id) {
         try {
             return TaskCgroup.parse(Files.readString(directory(id).resolve(CGROUPS)));
         } catch (NoSuchFileException e) {
@@ -109,7 +115,7 @@ final class TaskFiles {
     }
 
     /** Removes the directory; does nothing if it is gone. */
-    void remove(TaskId id) {
+    public void remove(TaskId id) {
         String directory = directory(id).toString();
         try {
             for (String name : KNOWN) {
@@ -147,8 +153,8 @@ final class TaskFiles {
         }
     }
 
-    /** All tasks that have a directory. */
-    List<TaskId> list() {
+    /** Returns all tasks that have a directory. */
+    public List<TaskId> list() {
         List<TaskId> found = new ArrayList<>();
         for (Path namespace : entries(tasks)) {
             for (Path task : entries(namespace)) {

@@ -1,4 +1,4 @@
-package org.felucca.runtime.engine;
+package org.felucca.runtime.engine.task;
 
 import java.util.OptionalLong;
 import org.felucca.api.runtime.ResourceLimits;
@@ -9,13 +9,14 @@ import org.felucca.oci.runtimespec.linux.Resources;
 import org.jspecify.annotations.Nullable;
 
 /** Limits as users state them, in the terms of the runtime-spec. */
-final class Limits {
+public final class Limits {
     private static final long PERIOD = 100_000;
     private static final long NANOS_PER_CPU = 1_000_000_000L;
 
     private Limits() {}
 
-    static Resources resources(ResourceLimits limits) {
+    /** Translates; what is absent stays absent. */
+    public static Resources resources(ResourceLimits limits) {
         Resources.Builder resources = Resources.builder();
         if (limits.memoryBytes().isPresent() || limits.memorySwapBytes().isPresent()) {
             resources.memory(Memory.builder()

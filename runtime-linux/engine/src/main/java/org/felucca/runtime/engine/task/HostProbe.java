@@ -1,4 +1,4 @@
-package org.felucca.runtime.engine;
+package org.felucca.runtime.engine.task;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -21,7 +21,7 @@ public final class HostProbe {
 
     private HostProbe() {}
 
-    /** What a compiler has to know. */
+    /** Returns what plans depend on. */
     public static HostFacts facts() {
         boolean appArmor = Files.exists(Path.of("/sys/kernel/security/apparmor/profiles"));
         boolean seLinux = Files.exists(Path.of("/sys/fs/selinux/enforce"));
@@ -29,12 +29,13 @@ public final class HostProbe {
         return new HostFacts(Integer.parseInt(read("/proc/sys/kernel/cap_last_cap")), appArmor, seLinux, keyrings);
     }
 
+    /** Returns the host's cgroup hierarchies. */
     public static CgroupLayout cgroups() {
         return CgroupLayout.parse(read("/proc/self/mountinfo"));
     }
 
-    /** Which start of the host this is. */
-    static String bootId() {
+    /** Returns which start of the host this is. */
+    public static String bootId() {
         return read("/proc/sys/kernel/random/boot_id");
     }
 

@@ -1,0 +1,9 @@
+package org.felucca.runtime.ocicli;
+
+/** Debian's runc. */
+class RuncTest extends RuntimeContract {
+    @Override
+    RuntimeSettings settings() {
+        return OciCliFixture.runc();
+    }
+}
