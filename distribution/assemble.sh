@@ -16,7 +16,7 @@ lenders='org.apache.felix.gogo.jline-'
 
 # The platform layer, which changes only by a restart of the daemon: these bundles take their classes from the class path, where the JVM
 # can archive them linked (docs/decisions/0604). All others, and every plugin, are loaded by the framework and can be swapped live.
-platform='felucca-(api|core|logging|metadata|monitor|oci|plan|plugins|posix|shell)-|jackson-|jline-|jspecify-|org\.|sqlite-'
+platform='felucca-(api|core|logging|metadata|monitor|oci|plan|plugins|posix|shell)-[0-9]|jackson-|jline-|jspecify-|org\.|sqlite-'
 
 make -s -C "$top/runtime-linux/applets"
 make -s -C "$here/client"

@@ -50,6 +50,8 @@ public class AssembledBundlesTest {
     private static final Set<String> NEEDS_SUPERVISE = Set.of(
             "org.felucca.runtime.engine.ProcessServiceComponent",
             "org.felucca.runtime.engine.LinuxRuntimeComponent",
+            "org.felucca.runtime.ocicli.OciCliComponent",
+            "org.felucca.runtime.ocicli.RuntimeConfiguration",
             "org.felucca.core.ready");
 
     @Configuration
