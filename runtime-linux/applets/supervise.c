@@ -28,7 +28,8 @@ static int usage(void)
 {
     fputs("usage: supervise --state DIR [--root DIR] [--pid-file PATH]\n"
           "       [--listen name=PATH[,mode=0660][,group=NAME|GID][,backlog=N]]...\n"
-          "       [--stop-timeout SECONDS] [--restart-limit N] -- COMMAND...\n",
+          "       [--stop-timeout SECONDS] [--restart-limit N] [--spare ARGUMENT]...\n"
+          "       -- COMMAND...\n",
           stderr);
     return 2;
 }
@@ -51,6 +52,7 @@ static int parse_options(struct supervise *supervise, int argc, char **argv)
                                             {"listen", required_argument, NULL, 'l'},
                                             {"stop-timeout", required_argument, NULL, 't'},
                                             {"restart-limit", required_argument, NULL, 'r'},
+                                            {"spare", required_argument, NULL, 'a'},
                                             {NULL, 0, NULL, 0}};
     struct failure failure;
     unsigned long number;
@@ -68,6 +70,8 @@ static int parse_options(struct supervise *supervise, int argc, char **argv)
                 fprintf(stderr, "supervise: %s\n", failure.text);
                 return 1;
             }
+        } else if (option == 'a' && supervise->spared_count < SPARED_MAX) {
+            supervise->spared[supervise->spared_count++] = optarg;
         } else if (option == 't' && parse_number(optarg, 86400, &number)) {
             supervise->stop_timeout_ms = number * 1000;
         } else if (option == 'r' && parse_number(optarg, 1000000, &number)) {
@@ -129,6 +133,25 @@ static int plain_status(int status)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/* a JVM that crashes may have done so because of them: a damaged archive of its classes */
+static void do_without_spared(struct supervise *supervise)
+{
+    char **kept = supervise->command;
+
+    for (char **at = supervise->command; *at; at++) {
+        bool spare = false;
+
+        for (int i = 0; i < supervise->spared_count; i++)
+            spare |= strcmp(*at, supervise->spared[i]) == 0;
+        if (spare)
+            fprintf(stderr, "supervise: trying without %s\n", *at);
+        else
+            *kept++ = *at;
+    }
+    *kept = NULL;
+    supervise->spared_count = 0;
+}
+
 static void jvm_ended(struct supervise *supervise, int status)
 {
     int plain = plain_status(status);
@@ -160,6 +183,9 @@ static void jvm_ended(struct supervise *supervise, int status)
     fprintf(stderr, "supervise: %s ended with %d; restarting in %u ms\n", supervise->command[0],
             plain, (unsigned)backoff(supervise->crashes));
     supervise->restart_at = clock_ms() + backoff(supervise->crashes);
+    /* one that was killed has not crashed by itself */
+    if (!steady && plain != 128 + SIGKILL && supervise->spared_count > 0)
+        do_without_spared(supervise);
 }
 
 /* a spawn that cannot live ends the daemon; one that died once is replaced */

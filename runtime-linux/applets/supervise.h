@@ -16,6 +16,7 @@
 #include <sys/types.h>
 
 #define LISTENERS_MAX 16
+#define SPARED_MAX 4
 
 struct listener {
     char name[64];
@@ -39,6 +40,8 @@ struct supervise {
     uint64_t stop_timeout_ms;
     unsigned restart_limit;
     char **command;
+    const char *spared[SPARED_MAX]; /* arguments of command to do without after a crash */
+    int spared_count;
     int signals;
     pid_t jvm;
     uint64_t jvm_since;

@@ -42,6 +42,9 @@ static void start(struct fixture *f, struct supervised *s, const char *script, c
     argv[count++] = "sh";
     argv[count++] = "-c";
     argv[count++] = (char *)(uintptr_t)script;
+    argv[count++] = "jvm";
+    argv[count++] = "-Xbad";
+    argv[count++] = "-Xgood";
     s->pid = fork();
     if (s->pid == 0) {
         int out = open(s->out, O_WRONLY | O_CREAT | O_APPEND, 0600);
@@ -211,6 +214,29 @@ static void jvmThatKeepsCrashing_isGivenUp(struct fixture *f)
     CHECK_INT(end_of(&s), 9);
     await_text(f, "out", "3 times in a row; giving up");
     CHECK(access(s.socket, F_OK) < 0);
+}
+
+static void crashedJvm_isRestartedWithoutSparedArguments(struct fixture *f)
+{
+    struct supervised s;
+
+    start(f, &s, "echo \"$# $1 $2\" >> $DIR/arguments; [ $FELUCCA_STARTS -gt 1 ] || exit 1; exec sleep 600",
+          ARGV("--spare", "-Xbad"));
+    await_text(f, "arguments", "2 -Xbad -Xgood\n1 -Xgood \n");
+    await_text(f, "out", "trying without -Xbad");
+    kill(s.pid, SIGTERM);
+    CHECK_INT(end_of(&s), 0);
+}
+
+static void killedJvm_isRestartedWithAllArguments(struct fixture *f)
+{
+    struct supervised s;
+
+    start(f, &s, "echo \"$# $1 $2\" >> $DIR/arguments; [ $FELUCCA_STARTS -gt 1 ] || kill -9 $$; exec sleep 600",
+          ARGV("--spare", "-Xbad"));
+    await_text(f, "arguments", "2 -Xbad -Xgood\n2 -Xbad -Xgood\n");
+    kill(s.pid, SIGTERM);
+    CHECK_INT(end_of(&s), 0);
 }
 
 static void jvmThatRefuses_isNotRestarted(struct fixture *f)
@@ -395,6 +421,8 @@ const struct test supervise_tests[] = {
     {"secondHolderOfRoot_isRefusedByName", secondHolderOfRoot_isRefusedByName},
     {"environment_namesTheDescriptors", environment_namesTheDescriptors},
     {"crashedJvm_isRestarted_connectsWait", crashedJvm_isRestarted_connectsWait},
+    {"crashedJvm_isRestartedWithoutSparedArguments", crashedJvm_isRestartedWithoutSparedArguments},
+    {"killedJvm_isRestartedWithAllArguments", killedJvm_isRestartedWithAllArguments},
     {"jvmThatKeepsCrashing_isGivenUp", jvmThatKeepsCrashing_isGivenUp},
     {"jvmThatRefuses_isNotRestarted", jvmThatRefuses_isNotRestarted},
     {"jvmThatIgnoresTerm_isKilled", jvmThatIgnoresTerm_isKilled},
