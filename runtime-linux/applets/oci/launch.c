@@ -63,6 +63,12 @@ static int note_cgroup(struct launch *launch, const struct plan_op *op)
     return 0;
 }
 
+/* the plan compiler refuses what would need it */
+static int not_done(struct launch *launch, const struct plan_op *op)
+{
+    return fail_plain(&launch->failure, ENOSYS, "operation %u is not done by felucca-oci", op->code);
+}
+
 static int host_op(struct launch *launch, struct mounts *mounts, const struct plan_op *op)
 {
     switch (op->code) {
@@ -72,8 +78,13 @@ static int host_op(struct launch *launch, struct mounts *mounts, const struct pl
         return note_cgroup(launch, op);
     case OP_JOIN:
         return 0; /* the new process does it */
-    default:
+    case OP_OPEN_TREE:
+    case OP_MOUNT_ATTR:
+    case OP_FS_MOUNT:
+    case OP_CHECK_NODE:
         return mounts_run(mounts, op, &launch->failure);
+    default:
+        return not_done(launch, op);
     }
 }
 
@@ -284,6 +295,8 @@ static int work_to_barrier(struct launch *launch)
             rc = id_map_op(launch, op);
         else if (op->code == OP_HOOK && plan_hook_stage(op) <= HOOK_CREATE_RUNTIME)
             rc = hook_run(op, launch->pid, &launch->failure);
+        else if (op->code == OP_NET_DEVICE)
+            rc = not_done(launch, op);
         if (rc < 0 && (op->flags & OP_OPTIONAL))
             report_warning("%s", launch->failure.text);
         else if (rc < 0)
@@ -457,8 +470,10 @@ static int take_frame(struct launch *launch, const struct sync_frame *frame, int
     case SYNC_EXECING:
         launch->execing = true;
         return 0;
-    default:
+    case SYNC_ERROR:
         return say_op(launch, frame->op, frame->text);
+    default:
+        return say("init sent a frame of type %u, which felucca-oci does not take", frame->type);
     }
 }
 

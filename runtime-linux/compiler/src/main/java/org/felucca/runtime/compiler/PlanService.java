@@ -110,6 +110,7 @@ public final class PlanService {
 
         Spec.Parsed parsed = Spec.parse(document);
         Spec spec = parsed.spec();
+        HostSide.refuse(spec);
         Process process = spec.process();
         if (process != null && listenFds > 0) {
             process = ExecProcess.withListenFds(process, listenFds);
@@ -223,6 +224,7 @@ public final class PlanService {
         request.end();
 
         Spec spec = Spec.parse(document).spec();
+        HostSide.refuse(spec);
         Process process = wanted.over(spec);
         if (listenFds > 0) {
             process = ExecProcess.withListenFds(process, listenFds);

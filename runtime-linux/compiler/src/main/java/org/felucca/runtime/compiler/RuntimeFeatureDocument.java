@@ -51,7 +51,9 @@ final class RuntimeFeatureDocument {
                 .build();
         return Features.builder("1.0.0", "1.3.0")
                 .hooks(HOOKS)
-                .mountOptions(Recognized.mountOptions())
+                .mountOptions(Recognized.mountOptions().stream()
+                        .filter(option -> !HostSide.MOUNT_OPTIONS.contains(option))
+                        .toList())
                 .linux(linux)
                 .build();
     }

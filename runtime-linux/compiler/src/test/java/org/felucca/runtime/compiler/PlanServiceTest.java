@@ -1,12 +1,14 @@
 package org.felucca.runtime.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.felucca.oci.json.Json;
 import org.felucca.runtime.plan.PlanPrinter;
 import org.felucca.runtime.plan.wire.WireReader;
@@ -118,6 +120,46 @@ class PlanServiceTest {
     }
 
     @Test
+    void create_thatNeedsAMonitor_isRefusedByPointer() {
+        String notify = "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"listenerPath\": \"/l\","
+                + " \"syscalls\": [{\"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_NOTIFY\"}]}";
+        String ids = "[{\"containerID\": 0, \"hostID\": 7, \"size\": 1}]";
+        String mount =
+                "{\"destination\": \"/m\", \"source\": \"/\", \"type\": \"bind\"," + " \"options\": [\"bind\"%s]%s}";
+        Map<String, byte[]> documents = Map.of(
+                "/linux/netDevices/e~1x",
+                document(", \"netDevices\": {\"e/x\": {}}"),
+                "/linux/seccomp/syscalls/0/action",
+                document(", \"seccomp\": " + notify),
+                "/mounts/0/options/1",
+                withMount(mount.formatted(", \"idmap\"", "")),
+                "/mounts/0/uidMappings",
+                withMount(mount.formatted("", ", \"uidMappings\": %s, \"gidMappings\": %s".formatted(ids, ids))));
+        documents.forEach((pointer, document) -> {
+            String said = refusal(create(document, HYBRID, AT_ROOT));
+            assertTrue(said.startsWith("unsupported container configuration at " + pointer + ": "), said);
+            said = refusal(exec(document, "", List.of("id")));
+            assertTrue(said.startsWith("unsupported container configuration at " + pointer + ": "), said);
+        });
+    }
+
+    private static byte[] withMount(String mount) {
+        return new String(document(""), StandardCharsets.UTF_8)
+                .replace("\"linux\"", "\"mounts\": [" + mount + "], \"linux\"")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void features_tellNothingThatIsRefused() {
+        WireReader answer = new WireReader(
+                service.answer(ByteBuffer.wrap(new WireWriter(8).u32(1).u32(4).toByteArray())));
+        assertEquals(0, answer.u32());
+        String features = new String(answer.bytes(), StandardCharsets.UTF_8);
+        assertTrue(features.contains("\"rbind\""), features);
+        assertFalse(features.contains("idmap"), features);
+    }
+
+    @Test
     void create_withUnknownProperty_warns() {
         WireReader answer = create(document(", \"fancy\": 1"), UNIFIED, "0::/\n");
         assertEquals(0, answer.u32());
@@ -131,8 +173,12 @@ class PlanServiceTest {
     }
 
     private WireReader exec(String user, List<String> args) {
+        return exec(document(""), user, args);
+    }
+
+    private WireReader exec(byte[] document, String user, List<String> args) {
         WireWriter request = new WireWriter(1024).u32(1).u32(2).string("c1").string("/b");
-        request.bytes(document("")).bytes(new byte[0]).strings(args).strings(List.of("B=2"));
+        request.bytes(document).bytes(new byte[0]).strings(args).strings(List.of("B=2"));
         request.strings(List.of())
                 .strings(List.of())
                 .string("/tmp")
