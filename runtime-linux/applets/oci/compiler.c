@@ -2,6 +2,7 @@
 #include "compiler.h"
 
 #include "lib/fd.h"
+#include "state.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -72,6 +73,8 @@ static int connect_any(void)
         if (named)
             return say_errno(-fd, "cannot connect to the compiler %s", named);
     }
+    if (root_make() < 0)
+        return -1;
     snprintf(own, sizeof own, "%s/.compiler/socket", globals.root);
     fd = compiler_connect(own);
     if (fd == -EPERM)

@@ -112,13 +112,6 @@ static int spawn(int listener, const char *socket_path, const char *lock)
     return status == 0 ? 0 : -EAGAIN;
 }
 
-static int make_directory(const char *path)
-{
-    if (mkdir(globals.root, 0700) < 0 && errno != EEXIST && errno != ENOENT)
-        return -errno;
-    return mkdir(path, 0700) < 0 && errno != EEXIST ? -errno : 0;
-}
-
 int compiler_start(const char *socket_path)
 {
     char directory[PATH_MAX];
@@ -130,9 +123,8 @@ int compiler_start(const char *socket_path)
 
     snprintf(directory, sizeof directory, "%s/.compiler", globals.root);
     snprintf(lock, sizeof lock, "%.4000s/lock", directory);
-    rc = make_directory(directory);
-    if (rc < 0)
-        return say_errno(-rc, "cannot make %s", directory);
+    if (mkdir(directory, 0700) < 0 && errno != EEXIST)
+        return say_errno(errno, "cannot make %s", directory);
     held = take_lock(lock);
     if (held < 0)
         return say_errno(-held, "cannot lock %s", lock);

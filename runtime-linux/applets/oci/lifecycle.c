@@ -269,6 +269,7 @@ int command_list(int argc, char **argv)
     bool json = strcmp(format, "json") == 0;
     bool first = true;
     int count;
+    int rc;
 
     if (at < 0)
         return 1;
@@ -276,6 +277,9 @@ int command_list(int argc, char **argv)
         say("list takes no operand, and --format table or json");
         return 1;
     }
+    rc = root_check();
+    if (rc < 0 && rc != -ENOENT)
+        return 1;
     count = scandir(globals.root, &entries, NULL, alphasort);
     if (count < 0 && errno != ENOENT) {
         say_errno(errno, "cannot list %s", globals.root);

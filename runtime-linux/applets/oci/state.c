@@ -32,6 +32,41 @@ static int make_path(const char *path)
     return mkdir(path, 0700) < 0 && errno != EEXIST ? -errno : 0;
 }
 
+int root_check(void)
+{
+    cleanup_fd int fd = open(globals.root, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    struct stat st;
+
+    if (fd < 0 && errno == ENOENT)
+        return -ENOENT;
+    if (fd < 0 && errno == ENOTDIR) {
+        say("cannot use root %s: it is a link or no directory; use another --root", globals.root);
+        return -ENOTDIR;
+    }
+    if (fd < 0 || fstat(fd, &st) < 0) {
+        say_errno(errno, "cannot use root %s", globals.root);
+        return -EPERM;
+    }
+    if (st.st_uid == geteuid() && !(st.st_mode & (S_IWGRP | S_IWOTH)))
+        return 0;
+    say("cannot use root %s: %s; remove it, or use another --root", globals.root,
+        st.st_uid == geteuid() ? "others may write to it" : "it is another user's");
+    return -EPERM;
+}
+
+int root_make(void)
+{
+    int rc = root_check();
+
+    if (rc == -ENOENT) {
+        rc = make_path(globals.root);
+        if (rc < 0)
+            return say_errno(-rc, "cannot make %s", globals.root);
+        rc = root_check();
+    }
+    return rc == -ENOENT ? say_errno(ENOENT, "cannot use root %s", globals.root) : rc;
+}
+
 static int open_dir(const char *id)
 {
     char path[4096];
@@ -49,12 +84,9 @@ int state_make(struct container *container, const char *id)
     container->dir = -1;
     if ((size_t)snprintf(path, sizeof path, "%s/%s", globals.root, id) >= sizeof path)
         return say("cannot use root %s: the path is too long", globals.root);
+    if (root_make() < 0)
+        return -1;
     rc = mkdir(path, 0700) < 0 ? -errno : 0;
-    if (rc == -ENOENT) {
-        rc = make_path(globals.root);
-        if (rc == 0)
-            rc = mkdir(path, 0700) < 0 ? -errno : 0;
-    }
     if (rc == -EEXIST)
         return say("container with id %s exists already; delete it first, or use another id", id);
     if (rc < 0)
@@ -172,8 +204,13 @@ static bool decode(struct container *container, const void *bytes, size_t size)
 int state_load(struct container *container, const char *id)
 {
     size_t size = 0;
+    int rc = root_check();
 
-    *container = (struct container){.id = id, .dir = open_dir(id)};
+    *container = (struct container){.id = id, .dir = rc == 0 ? open_dir(id) : -1};
+    if (rc < 0)
+        errno = -rc;
+    if (rc < 0 && rc != -ENOENT)
+        return -1;
     if (container->dir >= 0)
         container->memory = read_whole(container->dir, "state", &size);
     if (!container->memory && errno == ENOENT)

@@ -44,6 +44,14 @@ struct container {
     void *memory; /* of a loaded state */
 };
 
+/*
+ * Whether ROOT is this user's alone: it may lie where everybody makes names. 0, -ENOENT when it is
+ * not there, else another -errno with a failure noted.
+ */
+int root_check(void);
+/* makes it where it is missing; negative with a failure noted */
+int root_make(void);
+
 /* makes ROOT/ID, which must not be there */
 int state_make(struct container *container, const char *id);
 int state_save(const struct container *container);
