@@ -406,7 +406,8 @@ static int start_container(struct container *container)
         return 0;
     if (launch_hooks(&launch.plan, HOOK_POSTSTART, container->pid) == 0)
         return 0;
-    kill(container->pid, SIGKILL); /* runtime-spec 1.3: a failed poststart hook ends it */
+    /* runtime-spec 1.3: a failed poststart hook ends it; it may have ended already */
+    state_signal(container, SIGKILL);
     return -1;
 }
 

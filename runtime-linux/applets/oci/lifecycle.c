@@ -117,15 +117,12 @@ static int signal_all(const struct container *container, int number)
 static int signal_container(struct container *container, int number, bool all)
 {
     bool frozen = cgroup_frozen(container);
+    int rc = all ? signal_all(container, number) : state_signal(container, number);
 
-    if (all) {
-        if (signal_all(container, number) < 0)
-            return -1;
-    } else if (!state_alive(container)) {
+    if (rc == -ESRCH)
         return say("container %s is not running", container->id);
-    } else if (kill(container->pid, number) < 0) {
-        return say_errno(errno, "cannot signal container %s", container->id);
-    }
+    if (rc < 0)
+        return all ? rc : say_errno(-rc, "cannot signal container %s", container->id);
     /* a frozen process of version 1 ignores even SIGKILL */
     return frozen && number == SIGKILL ? cgroup_freeze(container, false) : 0;
 }

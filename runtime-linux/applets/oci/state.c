@@ -3,6 +3,7 @@
 
 #include "cgroup.h"
 #include "lib/fd.h"
+#include "lib/kernel.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -274,6 +275,16 @@ bool state_alive(const struct container *container)
 
     return read_stat(container->pid, &letter, &start) && start == container->start &&
            letter != 'Z' && letter != 'X';
+}
+
+int state_signal(const struct container *container, int number)
+{
+    cleanup_fd int fd = k_pidfd_open(container->pid);
+
+    if (fd < 0)
+        return fd;
+    /* now that the descriptor holds it, it is still the one that was meant */
+    return state_alive(container) ? k_pidfd_send_signal(fd, number) : -ESRCH;
 }
 
 enum status state_status(const struct container *container)

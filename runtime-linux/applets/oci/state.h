@@ -63,6 +63,8 @@ int state_remove(struct container *container);
 enum status state_status(const struct container *container);
 const char *state_name(enum status status);
 bool state_alive(const struct container *container);
+/* signals the first process and no other that has got its number; 0 or -errno */
+int state_signal(const struct container *container, int number);
 /* the document, allocated */
 char *state_document(const struct container *container, enum status status);
 uint64_t state_start_time(pid_t pid);
