@@ -38,7 +38,7 @@ struct creation {
     bool detach;
     bool keep;
     bool run; /* not only create */
-    int inherited;
+    struct inherited inherited;
     char *config;
     size_t config_size;
 };
@@ -49,7 +49,6 @@ static int ask(struct creation *creation, uint32_t facts)
     cleanup_free char *mounts = file_cgroup_mounts();
     size_t size = 0;
     cleanup_free char *memberships = file_read("/proc/self/cgroup", &size);
-    const char *listen = getenv("LISTEN_FDS");
     struct request request;
     uint32_t rows;
     uint32_t columns;
@@ -68,7 +67,7 @@ static int ask(struct creation *creation, uint32_t facts)
     wire_put_u32(&request.out, facts | (creation->no_keyring ? FACT_NO_KEYRING : 0));
     wire_put_u32(&request.out, rows);
     wire_put_u32(&request.out, columns);
-    wire_put_u32(&request.out, listen ? (uint32_t)atoi(listen) : 0);
+    wire_put_u32(&request.out, (uint32_t)creation->inherited.listen);
     return request_send(&request, &creation->answer);
 }
 
@@ -231,7 +230,7 @@ static int make_process(struct creation *creation)
         cgroup_open(container, launch->slots + 1) < 0)
         return -1;
     launch->init.no_pivot = creation->no_pivot;
-    launch->init.inherited = creation->inherited;
+    launch->init.inherited = creation->inherited.count;
     launch->init.autostart = creation->run;
     if (!creation->run && listen_for_start(creation) < 0)
         return -1;
@@ -282,20 +281,31 @@ static int read_bundle(struct creation *creation)
     return 0;
 }
 
-static int count_inherited(struct creation *creation)
+/* -1 with a failure noted */
+static int count_of(const char *name, const char *text)
+{
+    char *end;
+    long count = strtol(text, &end, 10);
+
+    if (text[0] < '0' || text[0] > '9' || *end || count > INHERITED_MAX)
+        return say("%s: '%s' is no number within 0..%d", name, text, INHERITED_MAX);
+    return (int)count;
+}
+
+int take_inherited(struct inherited *inherited, const char *preserve)
 {
     const char *listen = getenv("LISTEN_FDS");
-    char *end = NULL;
-    long count = creation->preserve ? strtol(creation->preserve, &end, 10) : 0;
+    int preserved = preserve ? count_of("option --preserve-fds", preserve) : 0;
 
-    if (end && (*end || end == creation->preserve || count < 0 || count > 1024))
-        return say("option --preserve-fds: '%s' is no number within 0..1024", creation->preserve);
-    creation->inherited = (int)count + (listen ? atoi(listen) : 0);
-    for (int fd = 3; fd < 3 + creation->inherited; fd++)
+    inherited->listen = listen && *listen ? count_of("variable LISTEN_FDS", listen) : 0;
+    if (preserved < 0 || inherited->listen < 0)
+        return -1;
+    inherited->count = preserved + inherited->listen;
+    for (int fd = 3; fd < 3 + inherited->count; fd++)
         if (fcntl(fd, F_GETFD) < 0)
             return say("cannot hand descriptor %d on: it is not open", fd);
     /* a container that is parked for long must hold nothing that the caller waits for */
-    k_close_range(3 + (unsigned)creation->inherited, UINT_MAX, 0);
+    k_close_range(3 + (unsigned)inherited->count, UINT_MAX, 0);
     return 0;
 }
 
@@ -307,8 +317,8 @@ static int make(struct creation *creation, const char *id)
         return say("cannot use --systemd-cgroup: this build drives cgroups by their file system "
                    "only; leave the option out (podman: --cgroup-manager cgroupfs, containerd: "
                    "SystemdCgroup = false)");
-    if (count_inherited(creation) < 0 || read_bundle(creation) < 0 ||
-        state_make(&creation->container, id) < 0)
+    if (take_inherited(&creation->inherited, creation->preserve) < 0 ||
+        read_bundle(creation) < 0 || state_make(&creation->container, id) < 0)
         return -1;
     if (compile(creation) < 0 || make_process(creation) < 0) {
         undo(creation);

@@ -11,8 +11,6 @@
 #include "state.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +37,7 @@ struct execution {
     bool detach;
     bool no_new_privileges;
     bool ignore_paused;
-    int inherited;
+    struct inherited inherited;
 };
 
 static size_t size_of(const struct strings *list)
@@ -55,7 +53,6 @@ static int ask(struct execution *exec, const char *process, size_t process_size,
                struct answer *answer)
 {
     const struct container *container = &exec->container;
-    const char *listen = getenv("LISTEN_FDS");
     struct request request;
     uint32_t rows;
     uint32_t columns;
@@ -83,7 +80,7 @@ static int ask(struct execution *exec, const char *process, size_t process_size,
     wire_put_u32(&request.out, 0);
     wire_put_u32(&request.out, rows);
     wire_put_u32(&request.out, columns);
-    wire_put_u32(&request.out, listen ? (uint32_t)atoi(listen) : 0);
+    wire_put_u32(&request.out, (uint32_t)exec->inherited.listen);
     wire_put_u32(&request.out, (uint32_t)container->place_count);
     for (int i = 0; i < container->place_count; i++) {
         wire_put_u32(&request.out, container->places[i].version);
@@ -122,7 +119,7 @@ static int launch_process(struct execution *exec, struct answer *answer)
     if (answer_plan(&answer->in, launch, &plan) < 0 ||
         cgroup_open(&exec->container, launch->slots) < 0)
         return -1;
-    launch->init.inherited = exec->inherited;
+    launch->init.inherited = exec->inherited.count;
     launch->init.autostart = true;
     if (launch_prepare(launch, plan) < 0 || launch_fork(launch) < 0 || launch_drive(launch) < 0)
         return -1;
@@ -151,18 +148,6 @@ static int run(struct execution *exec)
         launch_kill(&exec->launch);
         return -1;
     }
-    return 0;
-}
-
-static int count_inherited(struct execution *exec)
-{
-    const char *listen = getenv("LISTEN_FDS");
-
-    exec->inherited = (exec->preserve ? atoi(exec->preserve) : 0) + (listen ? atoi(listen) : 0);
-    for (int fd = 3; fd < 3 + exec->inherited; fd++)
-        if (fcntl(fd, F_GETFD) < 0)
-            return say("cannot hand descriptor %d on: it is not open", fd);
-    k_close_range(3 + (unsigned)exec->inherited, UINT_MAX, 0);
     return 0;
 }
 
@@ -203,7 +188,7 @@ int command_exec(int argc, char **argv)
         say("exec takes a container id and a program, or --process FILE");
         return 1;
     }
-    if (count_inherited(&exec) < 0 || state_load(&exec.container, id) < 0)
+    if (take_inherited(&exec.inherited, exec.preserve) < 0 || state_load(&exec.container, id) < 0)
         return 1;
     if (!exec.detach)
         foreground_begin();
