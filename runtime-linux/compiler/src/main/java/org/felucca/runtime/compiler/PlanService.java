@@ -246,6 +246,7 @@ public final class PlanService {
         CgroupLayout layout = CgroupLayout.parse(request.string());
         request.end();
         Resources resources = Resources.read(JsonCursor.of("resources", document));
+        HostSide.refuse(resources);
         CgroupRecipe recipe = CgroupRecipe.of(layout, path, resources, Set.of(), false);
         WireWriter out = new WireWriter(512).u32(OK);
         writePlaces(out, recipe);

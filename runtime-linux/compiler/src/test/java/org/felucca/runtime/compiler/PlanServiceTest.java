@@ -221,6 +221,15 @@ class PlanServiceTest {
     }
 
     @Test
+    void update_checkedAgainstTheUse_isRefused() {
+        WireWriter request = new WireWriter(256).u32(1).u32(3).string("/x");
+        request.bytes("{\"memory\": {\"limit\": 4096, \"checkBeforeUpdate\": true}}".getBytes(StandardCharsets.UTF_8))
+                .string(HYBRID);
+        String said = refusal(new WireReader(service.answer(ByteBuffer.wrap(request.toByteArray()))));
+        assertTrue(said.contains("/linux/resources/memory/checkBeforeUpdate"), said);
+    }
+
+    @Test
     void answer_toNonsense_isARefusal() {
         assertTrue(refusal(new WireReader(service.answer(
                         ByteBuffer.wrap(new WireWriter(8).u32(2).u32(1).toByteArray()))))
