@@ -2,6 +2,7 @@ package org.felucca.runtime.compiler;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
@@ -29,6 +31,7 @@ import jdk.net.UnixDomainPrincipal;
 final class CompilerServer {
     private static final int MOST_REQUEST = 16 << 20;
     private static final int WORKERS = 4;
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
 
     private final ServerSocketChannel listener;
     private final Path socket;
@@ -55,7 +58,7 @@ final class CompilerServer {
         });
     }
 
-    /** Serves until nobody has asked for the idle time. */
+    /** Serves until nobody has asked for the idle time, and all who connected have their answer. */
     void serve() throws IOException {
         listener.configureBlocking(false);
         try (Selector selector = Selector.open()) {
@@ -65,6 +68,7 @@ final class CompilerServer {
                 selector.selectedKeys().clear();
                 boolean any = acceptAll();
                 if (ready == 0 && !any && busy.get() == 0 && leave()) {
+                    finish();
                     return;
                 }
             }
@@ -106,6 +110,18 @@ final class CompilerServer {
         listener.close();
         workers.shutdown();
         return true;
+    }
+
+    /** Answers those who came while it left; one that asks nothing is not waited for without end. */
+    private void finish() throws IOException {
+        try {
+            if (!workers.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
+                System.err.println("felucca-compiler: a client did not ask within " + LAST_ANSWERS.toSeconds() + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the last clients were answered");
+        }
     }
 
     private void answer(SocketChannel connection) throws IOException {

@@ -35,7 +35,7 @@ public final class Main {
                 new PlanService());
         server.serve();
         Optional.ofNullable(options.get("--cgroup")).ifPresent(Main::leave);
-        // Threads of a broken connection may still wait for their peer; the class archive is written at exit.
+        // A thread may still wait for a peer that asks nothing; the class archive is written at exit.
         System.exit(0);
     }
 
