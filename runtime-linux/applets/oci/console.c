@@ -182,6 +182,7 @@ int foreground_wait(pid_t pid, int master)
 {
     struct foreground front = {.pid = pid, .master = master, .input = master >= 0};
     sigset_t set = forwarded();
+    int failed = 0;
 
     front.signals = signalfd(-1, &set, SFD_CLOEXEC);
     if (front.signals < 0)
@@ -194,8 +195,12 @@ int foreground_wait(pid_t pid, int master)
             {.fd = front.input ? 0 : -1, .events = POLLIN},
         };
 
-        if (poll(events, 3, -1) < 0 && errno != EINTR)
+        if (poll(events, 3, -1) < 0) {
+            if (errno == EINTR)
+                continue;
+            failed = errno;
             break;
+        }
         if (events[0].revents && take_signals(&front))
             break;
         if (events[1].revents && !copy(front.master, 1))
@@ -207,5 +212,5 @@ int foreground_wait(pid_t pid, int master)
     if (front.raw)
         tcsetattr(0, TCSANOW, &front.before);
     close(front.signals);
-    return front.status;
+    return failed ? say_errno(failed, "cannot wait for the process") : front.status;
 }

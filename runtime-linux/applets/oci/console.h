@@ -12,7 +12,7 @@ void console_size(uint32_t *rows, uint32_t *columns);
 void foreground_begin(void);
 /*
  * Stays until the process ends: forwards signals, and with a master (else -1) the terminal.
- * Returns its exit status, 128 + n after signal n.
+ * Returns its exit status, 128 + n after signal n; -1 with a failure noted.
  */
 int foreground_wait(pid_t pid, int master);
 
