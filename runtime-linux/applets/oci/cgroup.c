@@ -28,17 +28,17 @@ int cgroup_path(const struct place *place, char *to, size_t size)
     return 0;
 }
 
-static bool has_controller(const struct place *place, const char *controller)
+/* whether a list separated by spaces has the word */
+static bool has_word(const char *list, const char *word)
 {
-    size_t length = strlen(controller);
-    const char *at = place->controllers;
+    size_t length = strlen(word);
 
-    while (*at) {
-        size_t n = strcspn(at, " ");
+    while (*list) {
+        size_t n = strcspn(list, " \n");
 
-        if (n == length && memcmp(at, controller, n) == 0)
+        if (n == length && memcmp(list, word, n) == 0)
             return true;
-        at += n + (at[n] == ' ');
+        list += n + (list[n] != '\0');
     }
     return false;
 }
@@ -47,7 +47,7 @@ static bool has_controller(const struct place *place, const char *controller)
 const struct place *cgroup_place(const struct container *container, const char *controller)
 {
     for (int i = 0; i < container->place_count; i++)
-        if (has_controller(&container->places[i], controller))
+        if (has_word(container->places[i].controllers, controller))
             return &container->places[i];
     for (int i = 0; i < container->place_count; i++)
         if (container->places[i].version == 2 && *container->places[i].controllers)
@@ -98,7 +98,7 @@ static void hand_down(const struct place *place, const char *path)
         int n = (int)strcspn(at, " ");
 
         snprintf(word, sizeof word, "%.*s", n, at);
-        if (strstr(available, word)) {
+        if (has_word(available, word)) {
             snprintf(word, sizeof word, "+%.*s", n, at);
             if (write_file_at(AT_FDCWD, file, word) < 0)
                 report_warning("cgroup %s does not hand %s down", path, word + 1);
@@ -312,7 +312,7 @@ static const struct place *freezer(const struct container *container)
 {
     for (int i = 0; i < container->place_count; i++)
         if (container->places[i].version == 2 ||
-            has_controller(&container->places[i], "freezer"))
+            has_word(container->places[i].controllers, "freezer"))
             return &container->places[i];
     return NULL;
 }
@@ -512,7 +512,7 @@ static void kill_place(const struct place *place, uint64_t deadline)
 {
     struct pids pids = {.count = 0};
     char path[PATH_MAX];
-    bool thaw = place->version == 2 || has_controller(place, "freezer");
+    bool thaw = place->version == 2 || has_word(place->controllers, "freezer");
 
     if (collect_place(place, &pids) == 0) {
         for (int i = 0; i < pids.count; i++) {
