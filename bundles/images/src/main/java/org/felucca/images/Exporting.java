@@ -120,19 +120,27 @@ final class Exporting {
         try (ContentReader reader = piece.store().reader(descriptor.digest());
                 InputStream in = reader.stream();
                 InputStream counted = new Digesting(in, digester)) {
+            if (reader.size() != descriptor.size()) {
+                throw damaged(descriptor, "it has " + reader.size() + " bytes instead of " + descriptor.size());
+            }
             tar.file(ImageLayout.blobPath(descriptor.digest()), descriptor.size(), counted);
         }
         Digest actual = digester.digest();
         if (!actual.equals(descriptor.digest())) {
-            throw new FeluccaException(
-                    ErrorCode.DATA_LOSS,
-                    subject,
-                    descriptor.digest() + " is damaged here: its bytes have digest " + actual,
-                    "pull the image again; the archive is of no use");
+            throw damaged(descriptor, "its bytes have digest " + actual);
         }
     }
 
-    private static final class Digesting extends FilterInputStream {
+    private FeluccaException damaged(Descriptor descriptor, String how) {
+        return new FeluccaException(
+                ErrorCode.DATA_LOSS,
+                subject,
+                descriptor.digest() + " is damaged here: " + how,
+                "pull the image again; the archive is of no use");
+    }
+
+    /** Digests what is read. A read that fails says so itself: an IOException would count as one of the archive. */
+    private final class Digesting extends FilterInputStream {
         private final Digester digester;
 
         Digesting(InputStream in, Digester digester) {
@@ -141,8 +149,14 @@ final class Exporting {
         }
 
         @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int count = super.read(target, offset, length);
+        public int read(byte[] target, int offset, int length) {
+            int count;
+            try {
+                count = super.read(target, offset, length);
+            } catch (IOException e) {
+                throw new FeluccaException(
+                        ErrorCode.INTERNAL, subject, "its content cannot be read: " + e.getMessage(), null, e);
+            }
             if (count > 0) {
                 digester.update(target, offset, count);
             }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import org.felucca.api.content.ContentWriter;
 import org.felucca.api.content.IngestRef;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.Progress;
@@ -598,6 +600,32 @@ class ImagesTest {
         Files.createFile(blob);
         pull();
         assertEquals(image.layers.get(0).size(), Files.size(blob));
+    }
+
+    @Test
+    void export_ofABlobThatIsTruncatedMeanwhile_isDataLoss() throws IOException {
+        TestImage image = new TestImage(1, HOST, 1);
+        fixture.serve("1", image);
+        ImageDetail detail = pull();
+        Path blob = root.resolve("content/blobs/sha256")
+                .resolve(image.layers.get(0).digest().hex());
+        OutputStream truncating = new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                write(new byte[] {(byte) one}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                Files.delete(blob);
+                Files.createFile(blob);
+            }
+        };
+        ExportRequest request = ExportRequest.of(List.of(detail.image()));
+        FeluccaException refused =
+                assertThrows(FeluccaException.class, () -> fixture.images.export(request, truncating));
+        assertEquals(ErrorCode.DATA_LOSS, refused.code(), refused.getMessage());
+        assertTrue(refused.getMessage().contains("0 bytes"), refused.getMessage());
     }
 
     private static TestImage collidingWith(TestImage image) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Docker's {@code config.json}: {@code auths}, {@code credHelpers}, {@code credsStore}. It is read at every question, as
- * other programs write it too; members that mean nothing here are kept. Thread-safe.
+ * other programs write it too; members that mean nothing here are kept. Thread-safe: one change of the file at a time, and
+ * no waiting for helpers meanwhile.
  *
  * @see <a href="https://docs.docker.com/reference/cli/docker/login/">docker login</a>
  */
@@ -68,10 +69,9 @@ final class DockerConfig {
     }
 
     /** Keeps credentials; returns where. */
-    synchronized String store(String domain, Credentials credentials) {
+    String store(String domain, Credentials credentials) {
         String subject = "cannot keep credentials of " + domain;
-        JsonObject config = read(subject);
-        Optional<String> helper = helper(subject, config, domain);
+        Optional<String> helper = helper(subject, read(subject), domain);
         if (helper.isPresent()) {
             helpers.store(helper.orElseThrow(), key(domain), credentials, subject);
             return "credential helper " + helper.orElseThrow();
@@ -82,31 +82,39 @@ final class DockerConfig {
         if (credentials.user().isEmpty()) {
             entry.put("identitytoken", credentials.secret());
         }
-        JsonObject auths = without(auths(subject, config), domain)
-                .put(key(domain), entry.build())
-                .build();
-        write(subject, config.toBuilder().put(AUTHS, auths).build());
+        put(subject, domain, entry.build());
         return file.toString();
     }
 
-    /** Forgets credentials; false if there were none. */
-    synchronized boolean erase(String domain) {
-        String subject = "cannot forget credentials of " + domain;
+    private synchronized void put(String subject, String domain, JsonObject entry) {
         JsonObject config = read(subject);
-        Optional<String> helper = helper(subject, config, domain);
+        JsonObject auths =
+                without(auths(subject, config), domain).put(key(domain), entry).build();
+        write(subject, config.toBuilder().put(AUTHS, auths).build());
+    }
+
+    /** Forgets credentials; false if there were none. */
+    boolean erase(String domain) {
+        String subject = "cannot forget credentials of " + domain;
+        Optional<String> helper = helper(subject, read(subject), domain);
         boolean erased = false;
         if (helper.isPresent()) {
             String name = helper.orElseThrow();
             erased = helpers.get(name, key(domain), subject).isPresent();
             helpers.erase(name, key(domain), subject);
         }
+        return remove(subject, domain) || erased;
+    }
+
+    private synchronized boolean remove(String subject, String domain) {
+        JsonObject config = read(subject);
         JsonObject auths = auths(subject, config);
-        if (names(domain).stream().anyMatch(auths.members()::containsKey)) {
-            JsonObject left = without(auths, domain).build();
-            write(subject, config.toBuilder().put(AUTHS, left).build());
-            erased = true;
+        if (names(domain).stream().noneMatch(auths.members()::containsKey)) {
+            return false;
         }
-        return erased;
+        JsonObject left = without(auths, domain).build();
+        write(subject, config.toBuilder().put(AUTHS, left).build());
+        return true;
     }
 
     private Optional<String> helper(String subject, JsonObject config, String domain) {

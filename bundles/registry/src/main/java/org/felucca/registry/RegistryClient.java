@@ -213,7 +213,7 @@ final class RegistryClient {
         URI uri = call.uri();
         for (int hop = 0; hop <= REDIRECTS; hop++) {
             boolean own = call.host() != null && call.host().owns(uri);
-            HttpResponse<InputStream> response = send(request(call, uri, own ? authorization : null), call.subject());
+            HttpResponse<InputStream> response = exchange(call, uri, own ? authorization : null);
             if (!isRedirect(response.statusCode())) {
                 return response;
             }
@@ -231,29 +231,24 @@ final class RegistryClient {
                 "registry " + call.registry() + " redirects more than " + REDIRECTS + " times");
     }
 
-    private HttpRequest request(Call call, URI uri, @Nullable String authorization) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
-                .timeout(timeout(call.payload()))
-                .header("User-Agent", USER_AGENT)
-                .method(call.method(), publisher(call.payload()));
-        call.headers().forEach(builder::header);
-        if (authorization != null) {
-            builder.header("Authorization", authorization);
+    private HttpResponse<InputStream> exchange(Call call, URI uri, @Nullable String authorization) throws IOException {
+        try (SentBody body = new SentBody(call.payload())) {
+            HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
+                    .timeout(timeout(call.payload()))
+                    .header("User-Agent", USER_AGENT)
+                    .method(call.method(), body.publisher());
+            call.headers().forEach(builder::header);
+            if (authorization != null) {
+                builder.header("Authorization", authorization);
+            }
+            return send(builder.build(), call.subject());
         }
-        return builder.build();
     }
 
     private Duration timeout(@Nullable Payload payload) {
         return payload == null
                 ? transport.headTimeout()
                 : transport.headTimeout().plus(payload.patience());
-    }
-
-    private static HttpRequest.BodyPublisher publisher(@Nullable Payload payload) {
-        return payload == null || payload.length() == 0
-                ? HttpRequest.BodyPublishers.noBody()
-                : HttpRequest.BodyPublishers.fromPublisher(
-                        HttpRequest.BodyPublishers.ofInputStream(payload.content()), payload.length());
     }
 
     private HttpResponse<InputStream> send(HttpRequest request, String subject) throws IOException {

@@ -125,6 +125,15 @@ class DockerConfigTest {
     }
 
     @Test
+    void helper_whileItRuns_keepsNobodyFromTheFile() throws IOException {
+        write("{'credsStore':'ring'}");
+        keyring.during = () -> assertFalse(Thread.holdsLock(config));
+        config.store("a.example", ANN);
+        assertTrue(config.erase("a.example"));
+        assertEquals(3, keyring.requests.size());
+    }
+
+    @Test
     void helper_ofAllRegistries_keepsIdentityTokens() throws IOException {
         write("{'credsStore':'ring'}");
         config.store("docker.io", new Credentials("", "token"));
@@ -166,10 +175,12 @@ class DockerConfigTest {
         private final Map<String, String> kept = new HashMap<>();
         private final List<HostExecRequest> requests = new ArrayList<>();
         private boolean broken;
+        private Runnable during = () -> {};
 
         @Override
         public HostExecResult run(HostExecRequest request) {
             requests.add(request);
+            during.run();
             String input = new String(request.stdin(), StandardCharsets.UTF_8);
             if (broken) {
                 return answer(1, "keyring is locked");

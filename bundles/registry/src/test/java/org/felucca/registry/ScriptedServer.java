@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ScriptedServer implements AutoCloseable {
     private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Script script;
+    private final boolean hasty;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> held = new ArrayList<>();
     private final Thread thread = new Thread(this::serve, "scripted-server");
@@ -44,7 +45,13 @@ final class ScriptedServer implements AutoCloseable {
     record Answer(byte[] bytes, boolean hang) {}
 
     ScriptedServer(Script script) throws IOException {
+        this(script, false);
+    }
+
+    /** @param hasty whether it answers, and closes, before it has read what is sent */
+    ScriptedServer(Script script, boolean hasty) throws IOException {
         this.script = script;
+        this.hasty = hasty;
         thread.start();
     }
 
@@ -103,7 +110,7 @@ final class ScriptedServer implements AutoCloseable {
                     header.substring(0, colon).toLowerCase(Locale.ROOT),
                     header.substring(colon + 1).strip());
         }
-        char[] body = new char[Integer.parseInt(headers.getOrDefault("content-length", "0"))];
+        char[] body = new char[hasty ? 0 : Integer.parseInt(headers.getOrDefault("content-length", "0"))];
         for (int at = 0; at < body.length; ) {
             at += in.read(body, at, body.length - at);
         }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.oci.image.Descriptor;
@@ -151,6 +152,46 @@ class UploadTest {
             FeluccaException refused =
                     assertThrows(FeluccaException.class, () -> put(client, server, Optional.empty()));
             assertTrue(refused.getMessage().contains("storage.example"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void putBlob_cutEachTime_closesWhatItOpened() throws Exception {
+        assertEveryStreamIsClosed(new Answer(new byte[0], false));
+    }
+
+    @Test
+    void putBlob_refusedBeforeItIsRead_closesWhatItOpened() throws Exception {
+        assertEveryStreamIsClosed(status(401, "WWW-Authenticate: Basic realm=\"r\"\r\n"));
+    }
+
+    /** Sends more than the kernel's buffers take to a registry that reads nothing of it. */
+    private static void assertEveryStreamIsClosed(Answer answer) throws Exception {
+        byte[] large = new byte[15 << 20];
+        AtomicInteger opened = new AtomicInteger();
+        AtomicInteger closed = new AtomicInteger();
+        try (ScriptedServer server = new ScriptedServer(
+                        (number, request) -> request.method().equals("PATCH") ? answer : registry(request, ""), true);
+                TestClient client = new TestClient().withCredentials("ann", "secret")) {
+            ImageReference target = ImageReference.parse(server.domain() + "/team/app:1");
+            Descriptor layer = Descriptor.of(MediaType.OCI_LAYER, large);
+            assertThrows(
+                    FeluccaException.class,
+                    () -> client.source.putBlob(
+                            target,
+                            layer,
+                            offset -> {
+                                opened.incrementAndGet();
+                                return new ByteArrayInputStream(large, (int) offset, large.length - (int) offset) {
+                                    @Override
+                                    public void close() {
+                                        closed.incrementAndGet();
+                                    }
+                                };
+                            },
+                            Optional.empty()));
+            assertTrue(opened.get() > 0);
+            assertEquals(opened.get(), closed.get());
         }
     }
 

@@ -93,13 +93,21 @@ public final class RuntimeConfiguration {
             @Reference(target = "(" + ComponentConstants.COMPONENT_FACTORY + "=" + OciCliComponent.FACTORY + ")")
                     ComponentFactory<RuntimeBackend> factory) {
         if (settings.id() == null || !ID.matcher(settings.id()).matches()) {
-            throw new FeluccaException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "invalid configuration " + properties.get("service.pid"),
-                    "its id '" + settings.id() + "' is not made of lower-case letters, digits and dashes",
-                    "set id and binary");
+            throw invalid(
+                    properties, "its id '" + settings.id() + "' is not made of lower-case letters, digits and dashes");
+        }
+        if (settings.binary() == null || !settings.binary().startsWith("/")) {
+            throw invalid(properties, "its binary '" + settings.binary() + "' is not an absolute path");
         }
         this.backend = isThere(settings) ? factory.newInstance(properties(settings, properties)) : null;
+    }
+
+    private static FeluccaException invalid(Map<String, Object> properties, String reason) {
+        return new FeluccaException(
+                ErrorCode.INVALID_ARGUMENT,
+                "invalid configuration " + properties.get("service.pid"),
+                reason,
+                "set id and binary");
     }
 
     private static boolean isThere(Settings settings) {
