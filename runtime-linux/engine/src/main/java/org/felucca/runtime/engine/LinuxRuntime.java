@@ -151,13 +151,27 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
     }
 
     private LinuxTask spawn(TaskRequest request, Spec spec, Fd root, TaskCgroup cgroup) {
+        boolean takesNetwork = ContainerCompiler.takesNetwork(spec);
+        List<Fd> directories = cgroup.openAll();
+        Optional<Fd> network = takesNetwork ? networks.take() : Optional.empty();
+        try {
+            LinuxTask task = spawn(request, spec, root, cgroup, directories, network);
+            if (takesNetwork) {
+                networks.replenish();
+            }
+            return task;
+        } finally {
+            directories.forEach(Fd::close);
+            network.ifPresent(Fd::close);
+        }
+    }
+
+    private LinuxTask spawn(
+            TaskRequest request, Spec spec, Fd root, TaskCgroup cgroup, List<Fd> directories, Optional<Fd> network) {
         TaskId id = request.id();
         TaskIo io = request.io();
         List<Fd> slots = new ArrayList<>();
         slots.add(root);
-        List<Fd> directories = cgroup.openAll();
-        boolean takesNetwork = ContainerCompiler.takesNetwork(spec);
-        Optional<Fd> network = takesNetwork ? networks.take() : Optional.empty();
         ContainerFacts facts = facts(request, spec, cgroup, network.isPresent());
         try (Fd directory = Dir.open(files.directory(id));
                 LogDirectory log = LogDirectory.open(io)) {
@@ -181,9 +195,6 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
                             task.listener(),
                             record));
             task.started(spawned.connection(), spawned.process(), spawned.running());
-            if (takesNetwork) {
-                networks.replenish();
-            }
             if (Thread.currentThread().isInterrupted()) {
                 FeluccaException cancelled =
                         new FeluccaException(ErrorCode.CANCELLED, "cannot create container " + id.id(), "interrupted");
@@ -193,9 +204,6 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
             return task;
         } catch (AppletException e) {
             throw Failures.of(e, "cannot create container " + id.id(), lastPlan(spec, facts), args(spec));
-        } finally {
-            directories.forEach(Fd::close);
-            network.ifPresent(Fd::close);
         }
     }
 

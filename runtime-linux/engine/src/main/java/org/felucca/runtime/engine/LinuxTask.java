@@ -457,12 +457,17 @@ final class LinuxTask implements Task {
         leaving = true;
         // The cgroup of a stopped task is empty: it goes while the monitor ends, unless a hook may still look at it.
         boolean meanwhile = now == TaskState.STOPPED && spec.hooks() == null;
+        boolean removed = false;
         try {
             MonitorConnection.Pending answer = to.beginDelete(now == TaskState.CREATED);
-            if (meanwhile) {
-                cgroup.remove();
+            try {
+                if (meanwhile) {
+                    cgroup.remove();
+                    removed = true;
+                }
+            } finally {
+                answer.await();
             }
-            answer.await();
         } catch (AppletException e) {
             leaving = false;
             throw Failures.of(e, "cannot delete container " + id.id(), null, List.of());
@@ -477,7 +482,7 @@ final class LinuxTask implements Task {
         if (now == TaskState.CREATED) {
             ended(new ProcessEnd(new org.felucca.api.process.ExitStatus.Signaled(9), Instant.now(), false));
         }
-        if (!meanwhile) {
+        if (!removed) {
             cgroup.remove();
         }
     }

@@ -25,6 +25,12 @@ import org.felucca.api.process.ExitStatus;
 import org.felucca.api.process.Signal;
 import org.felucca.api.runtime.Task;
 import org.felucca.api.runtime.TaskState;
+import org.felucca.oci.runtimespec.Spec;
+import org.felucca.oci.runtimespec.linux.Seccomp;
+import org.felucca.oci.runtimespec.linux.SeccompAction;
+import org.felucca.oci.runtimespec.linux.SeccompArg;
+import org.felucca.oci.runtimespec.linux.SeccompOperator;
+import org.felucca.oci.runtimespec.linux.SeccompSyscall;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,6 +179,32 @@ class LinuxRuntimeTest {
         run(64);
         assertEquals(before, descriptors(false));
         // Those that are kept for the next containers, and one that may just have been taken from the socket.
+        assertTrue(descriptors(true) <= 3, descriptors(true) + " network namespaces");
+    }
+
+    @Test
+    void create_refusedSeccompProfile_leavesNothingOpen() throws Exception {
+        Seccomp refused = Seccomp.builder(SeccompAction.ERRNO)
+                .syscalls(List.of(new SeccompSyscall(
+                        List.of("mseal"),
+                        SeccompAction.ALLOW,
+                        null,
+                        List.of(new SeccompArg(0, 1, null, SeccompOperator.EQUAL)))))
+                .build();
+        Spec plain = spec("true");
+        Spec spec = plain.toBuilder()
+                .linux(plain.linux().toBuilder().seccomp(refused).build())
+                .build();
+        run(4);
+        long before = descriptors(false);
+        for (int i = 0; i < 20; i++) {
+            FeluccaException failure = assertThrows(
+                    FeluccaException.class,
+                    () -> engine.runtime()
+                            .create(engine.request("refused", spec).build()));
+            assertEquals(ErrorCode.INVALID_ARGUMENT, failure.code());
+        }
+        assertEquals(before, descriptors(false));
         assertTrue(descriptors(true) <= 3, descriptors(true) + " network namespaces");
     }
 
