@@ -116,7 +116,8 @@ class FlakyRegistryTest {
 
     @Test
     void fetch_noProgressInAllAttempts_givesUpNamingThePlace() throws Exception {
-        Script script = (number, request) -> number == 0
+        // By what is asked for, not by number: the client itself asks again if a connection ends with the head.
+        Script script = (number, request) -> request.header("Range").isEmpty()
                 ? ScriptedServer.cut(200, "", BLOB, 1000)
                 : ScriptedServer.cut(206, "Content-Range: bytes 1000-99999/100000\r\n", new byte[99_000], 0);
         try (ScriptedServer server = new ScriptedServer(script);
