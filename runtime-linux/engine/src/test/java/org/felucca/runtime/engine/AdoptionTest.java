@@ -21,6 +21,7 @@ import org.felucca.api.runtime.TaskExit;
 import org.felucca.api.runtime.TaskState;
 import org.felucca.runtime.monitor.HostProcesses;
 import org.felucca.runtime.monitor.TaskDirectory;
+import org.felucca.runtime.testkit.Awaiting;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -30,6 +30,8 @@ import org.felucca.oci.runtimespec.linux.NamespaceType;
 import org.felucca.oci.runtimespec.linux.Seccomp;
 import org.felucca.oci.runtimespec.linux.SeccompAction;
 import org.felucca.oci.runtimespec.linux.SeccompSyscall;
+import org.felucca.runtime.testkit.BusyboxRoot;
+import org.felucca.runtime.testkit.TestSpecs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,201 +1,23 @@
 package org.felucca.runtime.engine;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
-import org.felucca.api.metadata.NamespaceName;
-import org.felucca.api.runtime.Task;
-import org.felucca.api.runtime.TaskExit;
-import org.felucca.api.runtime.TaskId;
-import org.felucca.api.runtime.TaskIo;
-import org.felucca.api.runtime.TaskRequest;
-import org.felucca.api.snapshot.SnapshotMount;
-import org.felucca.oci.runtimespec.Process;
-import org.felucca.oci.runtimespec.Spec;
-import org.felucca.oci.runtimespec.User;
-import org.felucca.posix.fs.Errno;
-import org.felucca.posix.fs.Fd;
-import org.felucca.posix.fs.PosixException;
-import org.felucca.posix.net.UnixSocket;
 import org.felucca.runtime.monitor.HelperExec;
-import org.felucca.runtime.monitor.MessageLoop;
-import org.felucca.runtime.monitor.SpawnClient;
+import org.felucca.runtime.testkit.RuntimeFixture;
 
-/** A backend on a real spawn, a state directory and a busybox root of its own. */
-final class EngineFixture implements AutoCloseable {
-    static final long WAIT_SECONDS = 20;
-
-    private static final AtomicInteger COUNT = new AtomicInteger();
-
-    final Path base;
-    final Path state;
-    final Path root;
-    final Path logs;
-    final String cgroupParent = "/felucca-test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
-    private final java.lang.Process spawnProcess;
-    private final ExecutorService executor = LinuxRuntimeComponent.executor(4);
-    private MessageLoop loop;
-    private SpawnClient spawn;
-    private LinuxRuntime runtime;
-
+/** The backend linux. */
+final class EngineFixture extends RuntimeFixture<LinuxRuntime> {
     EngineFixture(Path directory) throws IOException {
-        this.base = directory;
-        this.state = Files.createDirectories(directory.resolve("state"));
-        this.logs = Files.createDirectories(directory.resolve("logs"));
-        this.root = BusyboxRoot.make(directory.resolve("root"));
-        this.spawnProcess = startSpawn();
-        connect();
+        this(directory, LinuxRuntimeComponent.executor(4));
     }
 
-    private java.lang.Process startSpawn() throws IOException {
-        String applets = Objects.requireNonNull(
-                System.getProperty("felucca.applets"), "the property felucca.applets names the applets' binary");
-        Path socket = spawnSocket();
-        java.lang.Process process = new ProcessBuilder(applets, "spawn", "--socket", socket.toString())
-                .inheritIO()
-                .start();
-        Awaiting.path(socket);
-        return process;
-    }
-
-    private Path spawnSocket() {
-        return base.resolve("spawn.sock");
-    }
-
-    /** The socket's file is there a moment before anybody listens. */
-    private Fd socket() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
-        while (true) {
-            try {
-                return UnixSocket.connect(spawnSocket(), UnixSocket.Type.SEQPACKET);
-            } catch (PosixException e) {
-                if (!e.is(Errno.ECONNREFUSED) || System.nanoTime() > deadline) {
-                    throw e;
-                }
-                Thread.yield();
-            }
-        }
-    }
-
-    private void connect() {
-        loop = MessageLoop.start("test-monitors");
-        spawn = SpawnClient.connect(socket(), loop);
-        runtime = new LinuxRuntime(spawn, loop, executor, new HelperExec(spawn), state, cgroupParent);
-    }
-
-    /** As if the JVM had been killed and another one had come: connections are gone, tasks run on. */
-    void restartJava() {
-        runtime.close();
-        spawn.close();
-        loop.close();
-        connect();
-    }
-
-    LinuxRuntime runtime() {
-        return runtime;
-    }
-
-    SpawnClient spawn() {
-        return spawn;
-    }
-
-    static TaskId id(String name) {
-        return new TaskId(NamespaceName.DEFAULT, name);
-    }
-
-    TaskRequest.Builder request(String id, Spec spec) {
-        return TaskRequest.of(id(id), spec)
-                .rootfs(List.of(new SnapshotMount.Bind(root, false)))
-                .io(TaskIo.NONE.log(new TaskIo.LogFile(logs.resolve(id), 0, 1)));
-    }
-
-    Task start(String id, String... args) {
-        return runtime.create(request(id, spec(args)).startImmediately(true).build());
-    }
-
-    static Spec spec(String... args) {
-        return TestSpecs.standard().toBuilder().process(process(args).build()).build();
-    }
-
-    static Process.Builder process(String... args) {
-        return Process.builder(User.builder(0, 0).build(), "/")
-                .args(List.of(args))
-                .env(List.of("PATH=/bin"))
-                .capabilities(TestSpecs.CAPABILITIES)
-                .noNewPrivileges(true);
-    }
-
-    static <T> T get(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().get(WAIT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException
-                | java.util.concurrent.ExecutionException
-                | java.util.concurrent.TimeoutException e) {
-            throw new AssertionError("not done within " + WAIT_SECONDS + " s", e);
-        }
-    }
-
-    static TaskExit exit(Task task) {
-        return get(task.exited());
-    }
-
-    /** Runs to the end and returns what it wrote, without times. */
-    String output(String id, Task task) throws IOException {
-        exit(task);
-        task.delete();
-        return log(id);
-    }
-
-    /** A log that nothing was written to need not exist. */
-    String log(String id) throws IOException {
-        StringBuilder text = new StringBuilder();
-        if (!Files.exists(logs.resolve(id))) {
-            return "";
-        }
-        for (String line : Files.readAllLines(logs.resolve(id))) {
-            String[] parts = line.split(" ", 4);
-            text.append(parts[3]).append(parts[2].equals("F") ? "\n" : "");
-        }
-        return text.toString();
-    }
-
-    /** What tasks leave behind if they are not cleaned up: directories of the state and cgroups. */
-    List<String> leftovers() throws IOException {
-        List<String> left = new java.util.ArrayList<>();
-        try (Stream<Path> found = Files.walk(state)) {
-            found.filter(path -> state.relativize(path).getNameCount() > 2).forEach(path -> left.add(path.toString()));
-        }
-        try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
-            for (Path hierarchy : hierarchies.toList()) {
-                Path tasks = hierarchy.resolve(cgroupParent.substring(1));
-                if (Files.isDirectory(tasks)) {
-                    try (Stream<Path> found = Files.list(tasks)) {
-                        found.filter(Files::isDirectory).forEach(path -> left.add(path.toString()));
-                    }
-                }
-            }
-        }
-        return left;
-    }
-
-    @Override
-    public void close() {
-        runtime.close();
-        spawn.close();
-        loop.close();
-        executor.shutdown();
-        spawnProcess.destroy();
-        try {
-            spawnProcess.waitFor(WAIT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private EngineFixture(Path directory, ExecutorService executor) throws IOException {
+        super(
+                directory,
+                "test",
+                executor,
+                (spawn, loop, state, cgroupParent) ->
+                        new LinuxRuntime(spawn, loop, executor, new HelperExec(spawn), state, cgroupParent));
     }
 }

@@ -18,6 +18,7 @@ import org.felucca.api.runtime.ExecProcess;
 import org.felucca.api.runtime.ExecRequest;
 import org.felucca.api.runtime.Task;
 import org.felucca.api.runtime.TaskIo;
+import org.felucca.runtime.testkit.ClientFrames;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,13 +49,13 @@ class ExecTest {
 
     private String run(ExecRequest.Builder request) {
         try (ClientFrames client = new ClientFrames()) {
-            ExecProcess process =
-                    task.exec(request.io(TaskIo.NONE.client(client.monitorEnd)).build());
+            ExecProcess process = task.exec(
+                    request.io(TaskIo.NONE.client(client.monitorEnd())).build());
             client.handedOver();
             int[] end = client.readToExit();
-            assertArrayEquals(new int[] {0, 0}, end, client.stderr.toString());
+            assertArrayEquals(new int[] {0, 0}, end, client.stderr().toString());
             assertEquals(new ExitStatus.Exited(0), get(process.exited()).status());
-            return client.stdout.toString();
+            return client.stdout().toString();
         }
     }
 
@@ -133,14 +134,14 @@ class ExecTest {
                     .io(TaskIo.NONE
                             .terminal(new WindowSize(24, 80))
                             .openStdin(true)
-                            .client(client.monitorEnd))
+                            .client(client.monitorEnd()))
                     .build());
             client.handedOver();
             client.readUntil("24 80");
             process.resize(new WindowSize(50, 132));
             client.send("hello\n");
             assertArrayEquals(new int[] {0, 0}, client.readToExit());
-            String text = client.stdout.toString();
+            String text = client.stdout().toString();
             assertTrue(text.startsWith("/dev/pts/"), text);
             assertTrue(text.contains("got hello"), text);
             assertTrue(text.contains("50 132"), text);
@@ -152,13 +153,13 @@ class ExecTest {
     void exec_stdinEof_reachesTheProcess() {
         try (ClientFrames client = new ClientFrames()) {
             task.exec(request("wc", "-c")
-                    .io(TaskIo.NONE.openStdin(true).client(client.monitorEnd))
+                    .io(TaskIo.NONE.openStdin(true).client(client.monitorEnd()))
                     .build());
             client.handedOver();
             client.send("12345");
             client.send(ClientFrames.STDIN_EOF, new byte[0]);
             assertArrayEquals(new int[] {0, 0}, client.readToExit());
-            assertEquals("5\n", client.stdout.toString());
+            assertEquals("5\n", client.stdout().toString());
         }
     }
 }

@@ -21,6 +21,8 @@ import org.felucca.api.runtime.TaskRequest;
 import org.felucca.api.snapshot.SnapshotMount;
 import org.felucca.oci.runtimespec.Mount;
 import org.felucca.oci.runtimespec.Spec;
+import org.felucca.runtime.testkit.BusyboxRoot;
+import org.felucca.runtime.testkit.TestSpecs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -9,6 +9,7 @@ import org.felucca.oci.runtimespec.Spec;
 import org.felucca.oci.runtimespec.linux.Linux;
 import org.felucca.oci.runtimespec.linux.NetDevice;
 import org.felucca.oci.runtimespec.linux.TimeOffset;
+import org.felucca.runtime.testkit.TestSpecs;
 import org.junit.jupiter.api.Test;
 
 class OciVersionTest {

@@ -40,6 +40,8 @@ import org.felucca.oci.runtimespec.linux.Resources;
 import org.felucca.oci.runtimespec.linux.TimeOffset;
 import org.felucca.runtime.monitor.HostProcesses;
 import org.felucca.runtime.monitor.TaskDirectory;
+import org.felucca.runtime.testkit.ClientFrames;
+import org.felucca.runtime.testkit.TestSpecs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,14 +159,14 @@ abstract class RuntimeContract {
                     FeluccaException.class,
                     () -> engine.runtime()
                             .create(engine.request("missing", spec("no-such-program"))
-                                    .io(TaskIo.NONE.client(client.monitorEnd))
+                                    .io(TaskIo.NONE.client(client.monitorEnd()))
                                     .startImmediately(true)
                                     .build()));
             assertEquals(ErrorCode.NOT_FOUND, missing.code(), missing.getMessage());
             assertTrue(missing.getMessage().contains("cannot execute no-such-program"), missing.getMessage());
             client.handedOver();
             assertNull(client.readToExit());
-            assertEquals("", client.stderr.toString());
+            assertEquals("", client.stderr().toString());
         }
     }
 
@@ -233,13 +235,13 @@ abstract class RuntimeContract {
         try (ClientFrames client = new ClientFrames()) {
             Task task = engine.runtime()
                     .create(engine.request("cat", spec("head", "-n", "1"))
-                            .io(TaskIo.NONE.openStdin(true).client(client.monitorEnd))
+                            .io(TaskIo.NONE.openStdin(true).client(client.monitorEnd()))
                             .startImmediately(true)
                             .build());
             client.handedOver();
             client.send("ahoy\n");
             assertArrayEquals(new int[] {0, 0}, client.readToExit());
-            assertEquals("ahoy\n", client.stdout.toString());
+            assertEquals("ahoy\n", client.stdout().toString());
             exit(task);
             task.delete();
         }
@@ -255,14 +257,14 @@ abstract class RuntimeContract {
                     .build();
             Task task = engine.runtime()
                     .create(engine.request("tty", spec)
-                            .io(TaskIo.NONE.terminal(new WindowSize(33, 44)).client(client.monitorEnd))
+                            .io(TaskIo.NONE.terminal(new WindowSize(33, 44)).client(client.monitorEnd()))
                             .startImmediately(true)
                             .build());
             client.handedOver();
             client.readUntil("33 44");
             client.send("it\n");
             assertArrayEquals(new int[] {0, 5}, client.readToExit());
-            String text = client.stdout.toString();
+            String text = client.stdout().toString();
             assertTrue(text.contains("/dev/pts/0") && text.contains("got it"), text);
             exit(task);
             task.delete();
@@ -276,11 +278,11 @@ abstract class RuntimeContract {
             ExecProcess exec = task.exec(ExecRequest.of("x", List.of("sh", "-c", "hostname; id -u; pwd; exit 3"))
                     .workingDirectory("/tmp")
                     .user("ada")
-                    .io(TaskIo.NONE.client(client.monitorEnd))
+                    .io(TaskIo.NONE.client(client.monitorEnd()))
                     .build());
             client.handedOver();
             assertArrayEquals(new int[] {0, 3}, client.readToExit());
-            assertEquals("felucca\n1000\n/tmp\n", client.stdout.toString());
+            assertEquals("felucca\n1000\n/tmp\n", client.stdout().toString());
             assertEquals(new ExitStatus.Exited(3), get(exec.exited()).status());
         }
         try (ClientFrames client = new ClientFrames()) {
@@ -291,11 +293,13 @@ abstract class RuntimeContract {
                                     "-c",
                                     "i=0; until stty size 2>/dev/null | grep 34 || [ $i = 500 ]; do "
                                             + "i=$((i+1)); sleep 0.01; done"))
-                    .io(TaskIo.NONE.terminal(new WindowSize(12, 34)).client(client.monitorEnd))
+                    .io(TaskIo.NONE.terminal(new WindowSize(12, 34)).client(client.monitorEnd()))
                     .build());
             client.handedOver();
             assertArrayEquals(new int[] {0, 0}, client.readToExit());
-            assertTrue(client.stdout.toString().contains("12 34"), client.stdout.toString());
+            assertTrue(
+                    client.stdout().toString().contains("12 34"),
+                    client.stdout().toString());
         }
         ExecProcess sleeping =
                 task.exec(ExecRequest.of("s", List.of("sleep", "600")).build());

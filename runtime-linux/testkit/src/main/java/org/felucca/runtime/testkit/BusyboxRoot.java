@@ -1,4 +1,4 @@
-package org.felucca.runtime.ocicli;
+package org.felucca.runtime.testkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,7 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** A root file system of busybox, with two users. */
-final class BusyboxRoot {
+public final class BusyboxRoot {
     private static final List<String> PROGRAMS = List.of(
             "sh",
             "true",
@@ -45,7 +45,8 @@ final class BusyboxRoot {
 
     private BusyboxRoot() {}
 
-    static Path make(Path root) throws IOException {
+    /** Makes it below a directory that is not there yet, and returns that. */
+    public static Path make(Path root) throws IOException {
         for (String directory : List.of("bin", "etc", "tmp", "root", "home/ada", "proc", "dev", "sys")) {
             Files.createDirectories(root.resolve(directory));
         }

@@ -1,21 +1,23 @@
-package org.felucca.runtime.ocicli;
+package org.felucca.runtime.testkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** Waits for files by the kernel's events. */
-final class Awaiting {
+public final class Awaiting {
     private Awaiting() {}
 
-    /** Waits until the path exists. */
-    static void path(Path path) throws IOException {
+    /** Waits until the path exists. @throws AssertionError if it does not appear in time */
+    public static void path(Path path) throws IOException {
         try (WatchService watch = path.getFileSystem().newWatchService()) {
-            path.getParent().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(OciCliFixture.WAIT_SECONDS);
+            Objects.requireNonNull(path.getParent(), "a path with a parent")
+                    .register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RuntimeFixture.WAIT_SECONDS);
             while (!Files.exists(path)) {
                 long rest = deadline - System.nanoTime();
                 if (rest <= 0) {

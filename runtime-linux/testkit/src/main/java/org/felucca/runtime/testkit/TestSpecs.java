@@ -1,4 +1,4 @@
-package org.felucca.runtime.engine;
+package org.felucca.runtime.testkit;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,8 +13,9 @@ import org.felucca.oci.runtimespec.linux.NamespaceType;
 import org.felucca.oci.runtimespec.linux.Resources;
 
 /** Documents as a container engine writes them. */
-final class TestSpecs {
-    static final Capabilities CAPABILITIES = capabilities(
+public final class TestSpecs {
+    /** Capabilities of a container without privileges, or nearly so. */
+    public static final Capabilities CAPABILITIES = capabilities(
             "CAP_CHOWN",
             "CAP_DAC_OVERRIDE",
             "CAP_FOWNER",
@@ -27,7 +28,8 @@ final class TestSpecs {
 
     private TestSpecs() {}
 
-    static Capabilities capabilities(String... names) {
+    /** These in the bounding, permitted and effective set. */
+    public static Capabilities capabilities(String... names) {
         List<String> list = List.of(names);
         return Capabilities.builder()
                 .bounding(list)
@@ -36,7 +38,8 @@ final class TestSpecs {
                 .build();
     }
 
-    static Spec standard() {
+    /** A document without a process. */
+    public static Spec standard() {
         return Spec.builder("1.0.2")
                 .root(new Root("rootfs", false))
                 .hostname("felucca")
@@ -61,7 +64,8 @@ final class TestSpecs {
                 .build();
     }
 
-    static Linux.Builder linux() {
+    /** Its part for Linux. */
+    public static Linux.Builder linux() {
         return Linux.builder()
                 .namespaces(Stream.of(
                                 NamespaceType.PID,
@@ -80,7 +84,8 @@ final class TestSpecs {
                 .readonlyPaths(List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"));
     }
 
-    static Mount mount(String destination, String type, String source, String... options) {
+    /** A mount. */
+    public static Mount mount(String destination, String type, String source, String... options) {
         return Mount.builder(destination)
                 .type(type)
                 .source(source)

@@ -1,4 +1,4 @@
-package org.felucca.runtime.ocicli;
+package org.felucca.runtime.testkit;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -6,30 +6,41 @@ import java.nio.charset.StandardCharsets;
 import org.felucca.posix.fs.Fd;
 import org.felucca.posix.fs.Io;
 import org.felucca.posix.net.UnixSocket;
+import org.jspecify.annotations.Nullable;
 
 /** The client's end of a client socket: reads and writes frames, one at a time, blocking. */
-final class ClientFrames implements AutoCloseable {
-    static final int STDIN = 2;
-    static final int STDOUT = 3;
-    static final int STDERR = 4;
-    static final int WINDOW = 5;
-    static final int CREDIT = 7;
-    static final int EXIT = 8;
-    static final int DETACH = 10;
-    static final int STDIN_EOF = 11;
+public final class ClientFrames implements AutoCloseable {
+    /** Bytes for the process. */
+    public static final int STDIN = 2;
+    /** Bytes it wrote. */
+    public static final int STDOUT = 3;
+    /** Bytes it wrote to its standard error. */
+    public static final int STDERR = 4;
+    /** Rows and columns. */
+    public static final int WINDOW = 5;
+    /** So many more bytes may be sent. */
+    public static final int CREDIT = 7;
+    /** Kind and value of the end. */
+    public static final int EXIT = 8;
+    /** The client leaves. */
+    public static final int DETACH = 10;
+    /** No more bytes come. */
+    public static final int STDIN_EOF = 11;
 
-    final Fd monitorEnd;
+    private final Fd monitorEnd;
     private final Fd own;
-    final StringBuilder stdout = new StringBuilder();
-    final StringBuilder stderr = new StringBuilder();
+    private final StringBuilder stdout = new StringBuilder();
+    private final StringBuilder stderr = new StringBuilder();
 
-    ClientFrames() {
+    /** Makes a pair of connected sockets. */
+    public ClientFrames() {
         Fd[] pair = UnixSocket.pair(UnixSocket.Type.STREAM);
         own = pair[0];
         monitorEnd = pair[1];
     }
 
-    void send(int type, byte[] payload) {
+    /** Sends one frame. */
+    public void send(int type, byte[] payload) {
         ByteBuffer frame = ByteBuffer.allocateDirect(8 + payload.length).order(ByteOrder.LITTLE_ENDIAN);
         frame.putInt(payload.length)
                 .put((byte) type)
@@ -40,12 +51,13 @@ final class ClientFrames implements AutoCloseable {
         Io.writeFully(own, frame);
     }
 
-    void send(String stdin) {
+    /** Sends text for the process. */
+    public void send(String stdin) {
         send(STDIN, stdin.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Reads frames up to EXIT, or up to the end if the monitor closes without one. @return kind and value, or null */
-    int[] readToExit() {
+    public int @Nullable [] readToExit() {
         while (true) {
             ByteBuffer header = read(8);
             if (header == null) {
@@ -68,7 +80,7 @@ final class ClientFrames implements AutoCloseable {
     }
 
     /** Reads frames until the output holds the text. */
-    void readUntil(String text) {
+    public void readUntil(String text) {
         while (stdout.indexOf(text) < 0) {
             ByteBuffer header = read(8);
             if (header == null) {
@@ -77,13 +89,13 @@ final class ClientFrames implements AutoCloseable {
             int length = header.getInt();
             int type = header.get();
             ByteBuffer payload = read(length);
-            if (type == STDOUT) {
+            if (type == STDOUT && payload != null) {
                 stdout.append(StandardCharsets.UTF_8.decode(payload));
             }
         }
     }
 
-    private ByteBuffer read(int length) {
+    private @Nullable ByteBuffer read(int length) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining()) {
             if (Io.read(own, buffer) == 0) {
@@ -93,8 +105,23 @@ final class ClientFrames implements AutoCloseable {
         return buffer.flip();
     }
 
+    /** The end that is given to the monitor. */
+    public Fd monitorEnd() {
+        return monitorEnd;
+    }
+
+    /** What was read of the process's output. */
+    public StringBuilder stdout() {
+        return stdout;
+    }
+
+    /** What was read of its standard error. */
+    public StringBuilder stderr() {
+        return stderr;
+    }
+
     /** Lets go of the end that the monitor has a copy of. */
-    void handedOver() {
+    public void handedOver() {
         monitorEnd.close();
     }
 
