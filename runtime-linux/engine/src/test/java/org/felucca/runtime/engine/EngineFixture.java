@@ -18,6 +18,7 @@ final class EngineFixture extends RuntimeFixture<LinuxRuntime> {
                 "test",
                 executor,
                 (spawn, loop, state, cgroupParent) ->
-                        new LinuxRuntime(spawn, loop, executor, new HelperExec(spawn), state, cgroupParent));
+                        new LinuxRuntime(spawn, loop, executor, new HelperExec(spawn), state, cgroupParent),
+                LinuxRuntime::close);
     }
 }

@@ -22,7 +22,8 @@ final class OciCliFixture extends RuntimeFixture<OciCliRuntime> {
                 "ocicli",
                 executor,
                 (spawn, loop, state, cgroupParent) -> new OciCliRuntime(
-                        settings, new Processes(spawn, loop), executor, new HelperExec(spawn), state, cgroupParent));
+                        settings, new Processes(spawn, loop), executor, new HelperExec(spawn), state, cgroupParent),
+                OciCliRuntime::close);
     }
 
     private record Processes(SpawnClient spawn, MessageLoop loop) implements ProcessService {}

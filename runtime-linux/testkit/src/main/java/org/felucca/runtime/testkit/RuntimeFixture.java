@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.felucca.api.metadata.NamespaceName;
 import org.felucca.api.runtime.RuntimeBackend;
@@ -33,7 +34,7 @@ import org.felucca.runtime.monitor.SpawnClient;
  *
  * @param <R> the backend
  */
-public abstract class RuntimeFixture<R extends RuntimeBackend & AutoCloseable> implements AutoCloseable {
+public abstract class RuntimeFixture<R extends RuntimeBackend> implements AutoCloseable {
     /** How long anything is waited for. */
     public static final long WAIT_SECONDS = 20;
 
@@ -51,6 +52,7 @@ public abstract class RuntimeFixture<R extends RuntimeBackend & AutoCloseable> i
     public final String cgroupParent;
 
     private final Opener<R> opener;
+    private final Consumer<R> closer;
     private final ExecutorService executor;
     private final java.lang.Process spawnProcess;
     private MessageLoop loop;
@@ -73,13 +75,16 @@ public abstract class RuntimeFixture<R extends RuntimeBackend & AutoCloseable> i
      *
      * @param name what its cgroups are named for
      * @param executor the backend's; ended with this
+     * @param closer closes the backend, whose tasks run on
      */
-    protected RuntimeFixture(Path directory, String name, ExecutorService executor, Opener<R> opener)
+    protected RuntimeFixture(
+            Path directory, String name, ExecutorService executor, Opener<R> opener, Consumer<R> closer)
             throws IOException {
         this.base = directory;
         this.cgroupParent = "/felucca-" + name + "-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
         this.executor = executor;
         this.opener = opener;
+        this.closer = closer;
         this.state = Files.createDirectories(directory.resolve("state"));
         this.logs = Files.createDirectories(directory.resolve("logs"));
         this.root = BusyboxRoot.make(directory.resolve("root"));
@@ -128,11 +133,7 @@ public abstract class RuntimeFixture<R extends RuntimeBackend & AutoCloseable> i
     }
 
     private void disconnect() {
-        try {
-            runtime.close();
-        } catch (Exception e) {
-            throw new AssertionError("the backend does not close", e);
-        }
+        closer.accept(runtime);
         spawn.close();
         loop.close();
     }
