@@ -31,6 +31,7 @@ import org.felucca.runtime.engine.rootfs.RootMounter;
 import org.felucca.runtime.engine.task.Descriptors;
 import org.felucca.runtime.engine.task.HostProbe;
 import org.felucca.runtime.engine.task.LogDirectory;
+import org.felucca.runtime.engine.task.MonitoredTask;
 import org.felucca.runtime.engine.task.ProcessSpecs;
 import org.felucca.runtime.engine.task.TaskFiles;
 import org.felucca.runtime.engine.user.UserLookup;
@@ -243,7 +244,8 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
     }
 
     LinuxTask.Context context() {
-        return new LinuxTask.Context(files, host, filters, loop, executor, hostExec, bootId, tasks::remove);
+        return new LinuxTask.Context(
+                new MonitoredTask.Context(files, loop, executor, bootId, tasks::remove), host, filters, hostExec);
     }
 
     @Override

@@ -3,7 +3,7 @@ package org.felucca.runtime.ocicli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 
@@ -12,11 +12,11 @@ final class BundleFiles {
     private BundleFiles() {}
 
     /** Writes a file that the program reads while the action runs. */
-    static void withFile(Path file, byte[] content, Consumer<Path> action) {
+    static <T> T withFile(Path file, byte[] content, Function<Path, T> action) {
         try {
             Files.write(file, content);
             try {
-                action.accept(file);
+                return action.apply(file);
             } finally {
                 Files.deleteIfExists(file);
             }

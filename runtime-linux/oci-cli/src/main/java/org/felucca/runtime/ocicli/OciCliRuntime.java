@@ -30,6 +30,7 @@ import org.felucca.runtime.engine.rootfs.RootMounter;
 import org.felucca.runtime.engine.task.Descriptors;
 import org.felucca.runtime.engine.task.HostProbe;
 import org.felucca.runtime.engine.task.LogDirectory;
+import org.felucca.runtime.engine.task.MonitoredTask;
 import org.felucca.runtime.engine.task.TaskFiles;
 import org.felucca.runtime.monitor.Adoption;
 import org.felucca.runtime.monitor.AppletException;
@@ -185,7 +186,10 @@ final class OciCliRuntime implements RuntimeBackend, AutoCloseable {
 
     private OciCliTask.Context context() {
         return new OciCliTask.Context(
-                files, program, plans, lastCapability, processes.loop(), executor, bootId, tasks::remove);
+                new MonitoredTask.Context(files, processes.loop(), executor, bootId, tasks::remove),
+                program,
+                plans,
+                lastCapability);
     }
 
     @Override

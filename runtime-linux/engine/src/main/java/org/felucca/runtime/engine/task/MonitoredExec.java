@@ -1,4 +1,4 @@
-package org.felucca.runtime.engine;
+package org.felucca.runtime.engine.task;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -8,13 +8,13 @@ import org.felucca.api.runtime.ExecProcess;
 import org.felucca.api.runtime.TaskExit;
 
 /** One more process of a task. Thread-safe. */
-final class LinuxExec implements ExecProcess {
-    private final LinuxTask task;
+final class MonitoredExec implements ExecProcess {
+    private final MonitoredTask task;
     private final String execId;
     private final CompletableFuture<TaskExit> exit = new CompletableFuture<>();
     private volatile long pid;
 
-    LinuxExec(LinuxTask task, String execId) {
+    MonitoredExec(MonitoredTask task, String execId) {
         this.task = task;
         this.execId = execId;
     }
