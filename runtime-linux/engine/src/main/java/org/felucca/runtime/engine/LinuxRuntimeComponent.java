@@ -4,10 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.plugin.PluginId;
@@ -17,6 +14,7 @@ import org.felucca.api.runtime.RuntimeFeatures;
 import org.felucca.api.runtime.Task;
 import org.felucca.api.runtime.TaskId;
 import org.felucca.api.runtime.TaskRequest;
+import org.felucca.runtime.engine.task.TaskThreads;
 import org.felucca.runtime.monitor.ProcessService;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -68,21 +66,9 @@ public final class LinuxRuntimeComponent implements RuntimeBackend {
             throw new FeluccaException(
                     ErrorCode.FAILED_PRECONDITION, "cannot run containers", "the property " + STATE + " is not set");
         }
-        this.executor = executor(settings.threads());
+        this.executor = TaskThreads.pool("tasks", settings.threads());
         this.runtime = new LinuxRuntime(
                 processes.spawn(), processes.loop(), executor, hostExec, Path.of(state), settings.cgroupParent());
-    }
-
-    static ExecutorService executor(int threads) {
-        AtomicInteger count = new AtomicInteger();
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "felucca-tasks-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
     }
 
     @Override

@@ -3,13 +3,14 @@ package org.felucca.runtime.engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
+import org.felucca.runtime.engine.task.TaskThreads;
 import org.felucca.runtime.monitor.HelperExec;
 import org.felucca.runtime.testkit.RuntimeFixture;
 
 /** The backend linux. */
 final class EngineFixture extends RuntimeFixture<LinuxRuntime> {
     EngineFixture(Path directory) throws IOException {
-        this(directory, LinuxRuntimeComponent.executor(4));
+        this(directory, TaskThreads.pool("tasks", 4));
     }
 
     private EngineFixture(Path directory, ExecutorService executor) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import org.felucca.runtime.engine.task.TaskThreads;
 import org.felucca.runtime.monitor.HelperExec;
 import org.felucca.runtime.monitor.MessageLoop;
 import org.felucca.runtime.monitor.ProcessService;
@@ -13,7 +14,7 @@ import org.felucca.runtime.testkit.RuntimeFixture;
 /** A backend for one of the host's programs. */
 final class OciCliFixture extends RuntimeFixture<OciCliRuntime> {
     OciCliFixture(Path directory, RuntimeSettings settings) throws IOException {
-        this(directory, settings, OciCliComponent.executor("test", 2));
+        this(directory, settings, TaskThreads.pool("test", 2));
     }
 
     private OciCliFixture(Path directory, RuntimeSettings settings, ExecutorService executor) throws IOException {
