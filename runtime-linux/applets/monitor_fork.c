@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "monitor_launch.h"
 
+#include "birth.h"
 #include "lib/fd.h"
 #include "lib/kernel.h"
 #include "lib/sync.h"
@@ -23,26 +24,6 @@ static bool has_console(const struct plan *plan)
         if (plan->ops[i].code == OP_CONSOLE)
             return true;
     return false;
-}
-
-/* everything that init needs and would have to allocate */
-static int prepare_init(struct launch *launch)
-{
-    struct wire_reader args = plan_args(&launch->plan.ops[launch->plan.exec]);
-    struct init *init = &launch->init;
-
-    wire_string(&args);
-    init->argv = wire_array(wire_list(&args));
-    init->env = wire_array(wire_list(&args));
-    if (!init->argv || !init->env)
-        return fail(&launch->failure, ENOMEM, "cannot prepare the process");
-    init->plan = &launch->plan;
-    init->mounts.slots = launch->slots;
-    init->mounts.root = -1;
-    init->own_proc = -1;
-    init->start = -1;
-    init->autostart = launch->autostart;
-    return 0;
 }
 
 int launch_prepare_streams(struct launch *launch, const struct launch_order *order, bool console)
@@ -74,64 +55,11 @@ int launch_prepare_streams(struct launch *launch, const struct launch_order *ord
 
 int launch_prepare(struct launch *launch, const struct launch_order *order)
 {
-    int rc = prepare_init(launch);
-
-    return rc < 0 ? rc : launch_prepare_streams(launch, order, has_console(&launch->plan));
-}
-
-static uint64_t namespaces_of(const struct plan_op *op)
-{
-    struct wire_reader args = plan_args(op);
-
-    return wire_u64(&args);
-}
-
-static uint32_t join_type(const struct plan_op *op)
-{
-    return wire_u32_at(op->args + 4);
-}
-
-/* pid and user namespaces are joined by a helper that then clones inside them */
-bool launch_needs_helper(const struct plan *plan)
-{
-    if (plan->kind == PLAN_EXEC)
-        return true;
-    for (uint32_t i = 0; i < plan->fork; i++)
-        if (plan->ops[i].code == OP_JOIN &&
-            (join_type(&plan->ops[i]) & (K_CLONE_NEWPID | K_CLONE_NEWUSER)))
-            return true;
-    return false;
-}
-
-static _Noreturn void child_fail(struct launch *launch, uint32_t op, int err, const char *text)
-{
-    launch->init.op = op;
-    fail(&launch->init.failure, err, "%s", text);
-    init_fail(&launch->init, err);
-}
-
-static void join_all(struct launch *launch)
-{
-    for (uint32_t i = 0; i < launch->plan.fork; i++) {
-        const struct plan_op *op = &launch->plan.ops[i];
-
-        if (op->code == OP_JOIN &&
-            syscall(SYS_setns, launch->slots[wire_u32_at(op->args)], join_type(op)) < 0)
-            child_fail(launch, i, errno, "cannot join namespace");
-    }
-}
-
-static _Noreturn void run_init(struct launch *launch, bool joined)
-{
-    setsid();
-    if (!joined)
-        join_all(launch);
-    if (launch->plan.kind == PLAN_EXEC) {
-        launch->init.mounts.root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-        if (launch->init.mounts.root < 0)
-            child_fail(launch, launch->plan.fork, errno, "cannot open the container's root");
-    }
-    init_run(&launch->init, launch->plan.fork + 1);
+    if (birth_prepare(&launch->init, &launch->plan, launch->slots) < 0)
+        return fail(&launch->failure, ENOMEM, "cannot prepare the process");
+    launch->init.start = -1;
+    launch->init.autostart = launch->autostart;
+    return launch_prepare_streams(launch, order, has_console(&launch->plan));
 }
 
 /* v1: by a write each; v2 was entered by being born there */
@@ -145,34 +73,14 @@ int launch_enter_cgroups(struct launch *launch, pid_t pid, struct failure *failu
     return rc;
 }
 
-/* enters v1 cgroups and namespaces, then makes init as a sibling: a child of the monitor */
+/* enters v1 cgroups, then namespaces, and makes init */
 static _Noreturn void run_helper(struct launch *launch)
 {
-    struct k_clone_args args = {.flags = K_CLONE_PARENT};
-    const struct plan_op *fork_op = &launch->plan.ops[launch->plan.fork];
-    struct sync_frame frame = {.version = SYNC_VERSION, .type = SYNC_CHILD};
-    pid_t pid = launch_enter_cgroups(launch, 0, &launch->init.failure);
+    int rc = launch_enter_cgroups(launch, 0, &launch->init.failure);
 
-    if (pid < 0)
-        child_fail(launch, launch->plan.fork, -pid, "cannot enter cgroup");
-    if (launch->plan.kind == PLAN_EXEC) {
-        int container = launch->process->monitor->first.exit.fd;
-
-        if (syscall(SYS_setns, container, namespaces_of(fork_op)) < 0)
-            child_fail(launch, launch->plan.fork, errno, "cannot enter the container");
-    } else {
-        join_all(launch);
-        args.flags |= namespaces_of(fork_op);
-    }
-    pid = k_clone3(&args);
-    if (pid < 0)
-        child_fail(launch, launch->plan.fork, -pid, "cannot make the process");
-    if (pid == 0)
-        run_init(launch, true);
-    frame.value = pid;
-    if (sync_send(launch->init.sync, &frame, -1) < 0)
-        kill(pid, SIGKILL);
-    _exit(0);
+    if (rc < 0)
+        birth_failed(&launch->init, launch->plan.fork, -rc, "cannot enter cgroup");
+    birth_help(&launch->init, launch->process->monitor->first.exit.fd);
 }
 
 /* the cgroup v2 directory to be born in, or -1 */
@@ -205,7 +113,7 @@ static void close_others(struct launch *launch)
 int launch_fork(struct launch *launch)
 {
     int cgroup = birth_cgroup(launch);
-    bool helper = launch_needs_helper(&launch->plan);
+    bool helper = birth_needs_helper(&launch->plan);
     int pidfd = -1;
     struct k_clone_args args = {.flags = K_CLONE_PIDFD | K_CLONE_CLEAR_SIGHAND,
                               .pidfd = (uint64_t)(uintptr_t)&pidfd,
@@ -213,7 +121,7 @@ int launch_fork(struct launch *launch)
     pid_t pid;
 
     if (!helper)
-        args.flags |= namespaces_of(&launch->plan.ops[launch->plan.fork]);
+        args.flags |= birth_namespaces(&launch->plan.ops[launch->plan.fork]);
     if (cgroup >= 0) {
         args.flags |= K_CLONE_INTO_CGROUP;
         args.cgroup = (uint64_t)cgroup;
@@ -227,7 +135,7 @@ int launch_fork(struct launch *launch)
             close_others(launch);
         if (helper)
             run_helper(launch);
-        run_init(launch, false);
+        birth_run(&launch->init, false);
     }
     close_fd_at(&launch->init_sync);
     for (int i = 0; i < 3; i++)

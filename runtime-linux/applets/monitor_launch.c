@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include "monitor_launch.h"
 
+#include "birth.h"
 #include "hook.h"
 #include "lib/clock.h"
 #include "lib/fd.h"
@@ -90,31 +91,6 @@ void launch_abandon(struct launch *launch, uint32_t op, int err, const char *tex
         k_pidfd_send_signal(launch->helper.fd, SIGKILL);
 }
 
-static int id_map_op(struct launch *launch, const struct plan_op *op)
-{
-    struct wire_reader args = plan_args(op);
-    const char *uids = wire_string(&args);
-    const char *gids = wire_string(&args);
-    char path[40];
-    int rc;
-
-    if (wire_u32(&args) & ID_MAP_DENY_SETGROUPS) {
-        snprintf(path, sizeof path, "/proc/%d/setgroups", launch->process->pid);
-        rc = write_file_at(AT_FDCWD, path, "deny");
-        if (rc < 0)
-            return fail(&launch->failure, -rc, "cannot deny setgroups");
-    }
-    snprintf(path, sizeof path, "/proc/%d/uid_map", launch->process->pid);
-    rc = write_file_at(AT_FDCWD, path, uids);
-    if (rc < 0)
-        return fail(&launch->failure, -rc, "cannot write uid map %.64s", uids);
-    snprintf(path, sizeof path, "/proc/%d/gid_map", launch->process->pid);
-    rc = write_file_at(AT_FDCWD, path, gids);
-    if (rc < 0)
-        return fail(&launch->failure, -rc, "cannot write gid map %.64s", gids);
-    return 0;
-}
-
 /* the monitor's own operations from the cursor to the next barrier */
 static void work_to_barrier(struct launch *launch)
 {
@@ -125,7 +101,7 @@ static void work_to_barrier(struct launch *launch)
         if (op->code == OP_SYNC || op->code == OP_PARK)
             return;
         if (op->code == OP_ID_MAP)
-            rc = id_map_op(launch, op);
+            rc = birth_id_map(op, launch->process->pid, &launch->failure);
         else if (op->code == OP_NET_DEVICE)
             rc = launch_move_device(launch, op);
         else if (op->code == OP_HOOK && plan_hook_stage(op) <= HOOK_CREATE_RUNTIME)
@@ -183,7 +159,7 @@ static void begin_host_side(struct launch *launch)
 {
     int rc = 0;
 
-    if (!launch_needs_helper(&launch->plan))
+    if (!birth_needs_helper(&launch->plan))
         rc = launch_enter_cgroups(launch, launch->process->pid, &launch->failure);
     if (rc < 0) {
         launch_abandon(launch, launch->plan.fork, -rc, launch->failure.text);
@@ -244,45 +220,11 @@ void launch_start(struct process *process, uint32_t request)
 
 static int oom_score_adj_op(struct launch *launch, uint32_t index, const struct plan_op *op)
 {
-    char path[40];
-    char text[16];
-    int rc;
+    int rc = birth_oom_score_adj(op, launch->process->pid, &launch->failure);
 
-    snprintf(path, sizeof path, "/proc/%d/oom_score_adj", launch->process->pid);
-    snprintf(text, sizeof text, "%d", (int)wire_u32_at(op->args));
-    rc = write_file_at(AT_FDCWD, path, text);
-    if (rc == -EACCES && (op->flags & OP_CLAMP)) {
-        launch_warn(launch, index, EACCES,
-                    "oom_score_adj below the inherited one is not permitted");
-        return 0;
-    }
-    return rc < 0 ? fail(&launch->failure, -rc, "cannot set oom_score_adj to %s", text) : 0;
-}
-
-/* the host's uid of one of the process's user namespace; 0 or -errno */
-static int map_uid(pid_t pid, uint32_t inside, uint32_t *outside)
-{
-    char path[40];
-    char text[4096];
-    char *at = text;
-    ssize_t n;
-
-    snprintf(path, sizeof path, "/proc/%d/uid_map", pid);
-    n = read_file_at(AT_FDCWD, path, text, sizeof text);
-    if (n < 0)
-        return (int)n;
-    for (char *line = strsep(&at, "\n"); line; line = strsep(&at, "\n")) {
-        unsigned first;
-        unsigned host;
-        unsigned count;
-
-        if (sscanf(line, "%u %u %u", &first, &host, &count) == 3 && inside >= first &&
-            inside - first < count) {
-            *outside = host + (inside - first);
-            return 0;
-        }
-    }
-    return -EINVAL;
+    if (rc > 0)
+        launch_warn(launch, index, EACCES, launch->failure.text);
+    return rc < 0 ? rc : 0;
 }
 
 /* pipes are the host's: root of a user namespace cannot give them to the program's user */
@@ -291,7 +233,7 @@ static int own_streams_op(struct launch *launch, const struct plan_op *op)
     struct process *process = launch->process;
     int fds[3] = {process->in.watch.fd, process->out[0].watch.fd, process->out[1].watch.fd};
     uint32_t uid = 0;
-    int rc = map_uid(process->pid, wire_u32_at(op->args), &uid);
+    int rc = birth_host_uid(process->pid, wire_u32_at(op->args), &uid);
 
     for (int i = 0; i < 3 && rc == 0; i++)
         if (fds[i] >= 0 && fchown(fds[i], uid, (gid_t)-1) < 0)

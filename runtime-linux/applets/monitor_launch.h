@@ -67,7 +67,6 @@ int launch_prepare(struct launch *launch, const struct launch_order *order);
 int launch_prepare_streams(struct launch *launch, const struct launch_order *order, bool console);
 int launch_fork(struct launch *launch);
 int launch_enter_cgroups(struct launch *launch, pid_t pid, struct failure *failure);
-bool launch_needs_helper(const struct plan *plan);
 
 /* monitor_runtime.c: plans of kind 3 */
 int runtime_begin(struct launch *launch, const struct launch_order *order);

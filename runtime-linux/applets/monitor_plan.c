@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "monitor_launch.h"
 
+#include "birth.h"
 #include "lib/fd.h"
 #include "lib/mounts.h"
 
@@ -61,23 +62,6 @@ int launch_read_plan(struct launch *launch, const struct launch_order *order)
     return rc;
 }
 
-static int open_op(struct launch *launch, const struct plan_op *op)
-{
-    struct wire_reader args = plan_args(op);
-    uint32_t slot = wire_u32(&args);
-    const char *path = wire_string(&args);
-    int flags = (int)wire_u32(&args);
-    int fd;
-
-    if (flags & (O_CREAT | O_TRUNC))
-        return fail_plain(&launch->failure, EINVAL, "cannot open %s: flags %#x", path, flags);
-    fd = open(path, flags | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return fail(&launch->failure, errno, "cannot open %s", path);
-    launch->slots[slot] = fd;
-    return 0;
-}
-
 static int note_cgroup(struct launch *launch, const struct plan_op *op)
 {
     struct wire_reader args = plan_args(op);
@@ -97,7 +81,7 @@ static int host_op(struct launch *launch, struct mounts *mounts, const struct pl
 {
     switch (op->code) {
     case OP_OPEN:
-        return open_op(launch, op);
+        return birth_open(op, launch->slots, &launch->failure);
     case OP_CGROUP_ENTER:
         return note_cgroup(launch, op);
     case OP_USER_NAMESPACE:

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "launch.h"
 
+#include "birth.h"
 #include "hook.h"
 #include "lib/fd.h"
 #include "lib/kernel.h"
@@ -35,21 +36,6 @@ static int say_op(struct launch *launch, uint32_t op, const char *text)
     return pointer ? say("%s (%s)", text, pointer) : say("%s", text);
 }
 
-static int open_op(struct launch *launch, const struct plan_op *op)
-{
-    struct wire_reader args = plan_args(op);
-    uint32_t slot = wire_u32(&args);
-    const char *path = wire_string(&args);
-    int flags = (int)wire_u32(&args);
-
-    if (flags & (O_CREAT | O_TRUNC))
-        return fail_plain(&launch->failure, EINVAL, "cannot open %s: flags %#x", path, flags);
-    launch->slots[slot] = open(path, flags | O_CLOEXEC | O_NOCTTY);
-    if (launch->slots[slot] < 0)
-        return fail(&launch->failure, errno, "cannot open %s", path);
-    return 0;
-}
-
 static int note_cgroup(struct launch *launch, const struct plan_op *op)
 {
     struct wire_reader args = plan_args(op);
@@ -73,7 +59,7 @@ static int host_op(struct launch *launch, struct mounts *mounts, const struct pl
 {
     switch (op->code) {
     case OP_OPEN:
-        return open_op(launch, op);
+        return birth_open(op, launch->slots, &launch->failure);
     case OP_CGROUP_ENTER:
         return note_cgroup(launch, op);
     case OP_JOIN:
@@ -107,19 +93,11 @@ static int run_host_ops(struct launch *launch)
 
 static int prepare_init(struct launch *launch)
 {
-    struct wire_reader args = plan_args(&launch->plan.ops[launch->plan.exec]);
     struct init *init = &launch->init;
     int pair[2];
 
-    wire_string(&args);
-    init->argv = wire_array(wire_list(&args));
-    init->env = wire_array(wire_list(&args));
-    if (!init->argv || !init->env)
+    if (birth_prepare(init, &launch->plan, launch->slots) < 0)
         return say("out of memory");
-    init->plan = &launch->plan;
-    init->mounts.slots = launch->slots;
-    init->mounts.root = -1;
-    init->own_proc = -1;
     init->orphan = true;
     for (int i = 0; i < 3; i++)
         init->stdio[i] = i;
@@ -149,61 +127,6 @@ int launch_prepare(struct launch *launch, struct wire_bytes plan)
     return run_host_ops(launch);
 }
 
-static uint64_t namespaces_of(const struct plan_op *op)
-{
-    struct wire_reader args = plan_args(op);
-
-    return wire_u64(&args);
-}
-
-static uint32_t join_type(const struct plan_op *op)
-{
-    return wire_u32_at(op->args + 4);
-}
-
-/* pid and user namespaces are joined by a helper that then clones inside them */
-static bool needs_helper(const struct plan *plan)
-{
-    if (plan->kind == PLAN_EXEC)
-        return true;
-    for (uint32_t i = 0; i < plan->fork; i++)
-        if (plan->ops[i].code == OP_JOIN &&
-            (join_type(&plan->ops[i]) & (K_CLONE_NEWPID | K_CLONE_NEWUSER)))
-            return true;
-    return false;
-}
-
-static _Noreturn void child_fail(struct launch *launch, uint32_t op, int err, const char *text)
-{
-    launch->init.op = op;
-    fail(&launch->init.failure, err, "%s", text);
-    init_fail(&launch->init, err);
-}
-
-static void join_all(struct launch *launch)
-{
-    for (uint32_t i = 0; i < launch->plan.fork; i++) {
-        const struct plan_op *op = &launch->plan.ops[i];
-
-        if (op->code == OP_JOIN &&
-            syscall(SYS_setns, launch->slots[wire_u32_at(op->args)], join_type(op)) < 0)
-            child_fail(launch, i, errno, "cannot join namespace");
-    }
-}
-
-static _Noreturn void run_init(struct launch *launch, bool joined)
-{
-    setsid();
-    if (!joined)
-        join_all(launch);
-    if (launch->plan.kind == PLAN_EXEC) {
-        launch->init.mounts.root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-        if (launch->init.mounts.root < 0)
-            child_fail(launch, launch->plan.fork, errno, "cannot open the container's root");
-    }
-    init_run(&launch->init, launch->plan.fork + 1);
-}
-
 /* v1: by a write each; v2 was entered by being born there */
 static int enter_cgroups(struct launch *launch, pid_t pid)
 {
@@ -221,32 +144,15 @@ static int enter_cgroups(struct launch *launch, pid_t pid)
     return 0;
 }
 
-/* enters cgroups and namespaces, then makes init as its sibling: a child of this program */
+/* enters cgroups, then namespaces, and makes init */
 static _Noreturn void run_helper(struct launch *launch)
 {
-    struct k_clone_args args = {.flags = K_CLONE_PARENT};
-    const struct plan_op *fork_op = &launch->plan.ops[launch->plan.fork];
-    struct sync_frame frame = {.version = SYNC_VERSION, .type = SYNC_CHILD};
-    pid_t pid = enter_cgroups(launch, 0);
+    int rc = enter_cgroups(launch, 0);
 
-    if (pid < 0)
-        child_fail(launch, launch->plan.fork, -pid, "cannot enter the container's cgroups");
-    if (launch->plan.kind == PLAN_EXEC) {
-        if (syscall(SYS_setns, launch->container, namespaces_of(fork_op)) < 0)
-            child_fail(launch, launch->plan.fork, errno, "cannot enter the container");
-    } else {
-        join_all(launch);
-        args.flags |= namespaces_of(fork_op);
-    }
-    pid = k_clone3(&args);
-    if (pid < 0)
-        child_fail(launch, launch->plan.fork, -pid, "cannot make the process");
-    if (pid == 0)
-        run_init(launch, true);
-    frame.value = pid;
-    if (sync_send(launch->init.sync, &frame, -1) < 0)
-        kill(pid, SIGKILL);
-    _exit(0);
+    if (rc < 0)
+        birth_failed(&launch->init, launch->plan.fork, -rc,
+                     "cannot enter the container's cgroups");
+    birth_help(&launch->init, launch->container);
 }
 
 static int birth_cgroup(const struct launch *launch)
@@ -255,31 +161,6 @@ static int birth_cgroup(const struct launch *launch)
         if (launch->cgroups[i].version == 2)
             return launch->cgroups[i].fd;
     return -1;
-}
-
-static int id_map_op(struct launch *launch, const struct plan_op *op)
-{
-    struct wire_reader args = plan_args(op);
-    const char *uids = wire_string(&args);
-    const char *gids = wire_string(&args);
-    char path[40];
-    int rc;
-
-    if (wire_u32(&args) & ID_MAP_DENY_SETGROUPS) {
-        snprintf(path, sizeof path, "/proc/%d/setgroups", launch->pid);
-        rc = write_file_at(AT_FDCWD, path, "deny");
-        if (rc < 0)
-            return fail(&launch->failure, -rc, "cannot deny setgroups");
-    }
-    snprintf(path, sizeof path, "/proc/%d/uid_map", launch->pid);
-    rc = write_file_at(AT_FDCWD, path, uids);
-    if (rc < 0)
-        return fail(&launch->failure, -rc, "cannot write uid map %.64s", uids);
-    snprintf(path, sizeof path, "/proc/%d/gid_map", launch->pid);
-    rc = write_file_at(AT_FDCWD, path, gids);
-    if (rc < 0)
-        return fail(&launch->failure, -rc, "cannot write gid map %.64s", gids);
-    return 0;
 }
 
 /* this side's operations from the cursor to the next barrier */
@@ -292,7 +173,7 @@ static int work_to_barrier(struct launch *launch)
         if (op->code == OP_SYNC || op->code == OP_PARK)
             return 0;
         if (op->code == OP_ID_MAP)
-            rc = id_map_op(launch, op);
+            rc = birth_id_map(op, launch->pid, &launch->failure);
         else if (op->code == OP_HOOK && plan_hook_stage(op) <= HOOK_CREATE_RUNTIME)
             rc = hook_run(op, launch->pid, &launch->failure);
         else if (op->code == OP_NET_DEVICE)
@@ -308,7 +189,7 @@ static int work_to_barrier(struct launch *launch)
 /* init's pid is known: what concerns it from outside */
 static int begin_host_side(struct launch *launch)
 {
-    if (!needs_helper(&launch->plan)) {
+    if (!birth_needs_helper(&launch->plan)) {
         int rc = enter_cgroups(launch, launch->pid);
 
         if (rc < 0)
@@ -321,13 +202,13 @@ static int begin_host_side(struct launch *launch)
 int launch_fork(struct launch *launch)
 {
     int cgroup = birth_cgroup(launch);
-    bool helper = needs_helper(&launch->plan);
+    bool helper = birth_needs_helper(&launch->plan);
     struct k_clone_args args = {.flags = K_CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD};
     pid_t pid;
     int status;
 
     if (!helper)
-        args.flags |= namespaces_of(&launch->plan.ops[launch->plan.fork]);
+        args.flags |= birth_namespaces(&launch->plan.ops[launch->plan.fork]);
     if (cgroup >= 0) {
         args.flags |= K_CLONE_INTO_CGROUP;
         args.cgroup = (uint64_t)cgroup;
@@ -339,7 +220,7 @@ int launch_fork(struct launch *launch)
         close(launch->sync); /* a maker that dies is seen as end of file */
         if (helper)
             run_helper(launch);
-        run_init(launch, false);
+        birth_run(&launch->init, false);
     }
     close_fd_at(&launch->init.sync);
     if (!helper) {
@@ -374,51 +255,18 @@ static int arrived(struct launch *launch, uint32_t op)
 
 static int oom_score_adj_op(struct launch *launch, const struct plan_op *op)
 {
-    char path[40];
-    char text[16];
-    int rc;
+    int rc = birth_oom_score_adj(op, launch->pid, &launch->failure);
 
-    snprintf(path, sizeof path, "/proc/%d/oom_score_adj", launch->pid);
-    snprintf(text, sizeof text, "%d", (int)wire_u32_at(op->args));
-    rc = write_file_at(AT_FDCWD, path, text);
-    if (rc == -EACCES && (op->flags & OP_CLAMP)) {
-        report_warning("oom_score_adj below the inherited one is not permitted");
-        return 0;
-    }
-    return rc < 0 ? fail(&launch->failure, -rc, "cannot set oom_score_adj to %s", text) : 0;
-}
-
-/* the host's uid of one of the process's user namespace */
-static int map_uid(pid_t pid, uint32_t inside, uint32_t *outside)
-{
-    char path[40];
-    char text[4096];
-    char *at = text;
-    ssize_t n;
-
-    snprintf(path, sizeof path, "/proc/%d/uid_map", pid);
-    n = read_file_at(AT_FDCWD, path, text, sizeof text);
-    if (n < 0)
-        return (int)n;
-    for (char *line = strsep(&at, "\n"); line; line = strsep(&at, "\n")) {
-        unsigned first;
-        unsigned host;
-        unsigned count;
-
-        if (sscanf(line, "%u %u %u", &first, &host, &count) == 3 && inside >= first &&
-            inside - first < count) {
-            *outside = host + (inside - first);
-            return 0;
-        }
-    }
-    return -EINVAL;
+    if (rc > 0)
+        report_warning("%s", launch->failure.text);
+    return rc < 0 ? rc : 0;
 }
 
 /* the streams are the caller's: root of a user namespace cannot give them to the program's user */
 static int own_streams_op(struct launch *launch, const struct plan_op *op)
 {
     uint32_t uid = 0;
-    int rc = map_uid(launch->pid, wire_u32_at(op->args), &uid);
+    int rc = birth_host_uid(launch->pid, wire_u32_at(op->args), &uid);
 
     for (int i = 0; i < 3 && rc == 0; i++) {
         char path[40];
