@@ -147,7 +147,12 @@ final class PlainStore {
     }
 
     SnapshotUsage usage(SnapshotKey key) {
-        return tools.usage(find(key).tree(directory));
+        try {
+            return tools.usage(find(key).tree(directory));
+        } catch (FeluccaException e) {
+            find(key); // one that is removed while it is measured is not found
+            throw e;
+        }
     }
 
     void walk(Consumer<? super SnapshotInfo> visitor) {

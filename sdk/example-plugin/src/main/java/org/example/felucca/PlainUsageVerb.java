@@ -3,12 +3,16 @@ package org.example.felucca;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.felucca.api.command.Column;
 import org.felucca.api.command.Invocation;
 import org.felucca.api.command.Result;
 import org.felucca.api.command.Verb;
 import org.felucca.api.command.VerbSpec;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
 import org.felucca.api.plugin.PluginId;
+import org.felucca.api.snapshot.SnapshotInfo;
 import org.felucca.api.snapshot.SnapshotUsage;
 import org.felucca.oci.json.JsonObject;
 import org.osgi.service.component.annotations.Activate;
@@ -45,15 +49,24 @@ public final class PlainUsageVerb implements Verb {
     @Override
     public Result run(Invocation invocation) {
         List<JsonObject> rows = new ArrayList<>();
-        snapshotter.walk(info -> {
-            SnapshotUsage usage = snapshotter.usage(info.key());
-            rows.add(JsonObject.builder()
-                    .put("key", info.key().value())
-                    .put("kind", info.kind().name().toLowerCase(Locale.ROOT))
-                    .put("bytes", usage.bytes())
-                    .put("inodes", usage.inodes())
-                    .build());
-        });
+        snapshotter.walk(info -> usage(info).ifPresent(usage -> rows.add(JsonObject.builder()
+                .put("key", info.key().value())
+                .put("kind", info.kind().name().toLowerCase(Locale.ROOT))
+                .put("bytes", usage.bytes())
+                .put("inodes", usage.inodes())
+                .build())));
         return new Result.Table(COLUMNS, rows);
+    }
+
+    /** Empty for a snapshot that was removed since it was listed: containers come and go meanwhile. */
+    private Optional<SnapshotUsage> usage(SnapshotInfo info) {
+        try {
+            return Optional.of(snapshotter.usage(info.key()));
+        } catch (FeluccaException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 }
