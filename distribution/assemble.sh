@@ -28,6 +28,7 @@ mkdir -p "$target"/{bin,etc,bundles,lib/native,lib/systemd,lib/classes,plugins,i
 install -m 755 "$here/bin/felucca-daemon" "$here/client/target/felucca" "$target/bin/"
 install -m 755 "$top/runtime-linux/applets/target/felucca-applets" "$here/bin/felucca-compiler" "$target/lib/"
 install -m 755 "$top/runtime-linux/applets/target/felucca-oci" "$target/bin/"
+install -m 644 "$here/bin/jdk.sh" "$target/lib/"
 install -m 644 "$stage"/lib/*.jar "$target/lib/"
 find "$stage/native" -name '*.so' -exec install -m 644 -t "$target/lib/native" {} +
 install -m 644 "$here/systemd/felucca.service" "$target/lib/systemd/"
