@@ -78,8 +78,9 @@ final class FileContentStore implements ContentStore {
             throw new FeluccaException(
                     ErrorCode.ABORTED, "cannot write ingest " + ref, "another writer has it open", "wait for it");
         }
+        Path directory = ingests.resolve(name);
+        boolean resumed = Files.exists(directory.resolve(DATA));
         try {
-            Path directory = ingests.resolve(name);
             files.createDirectory(directory);
             if (readRef(directory).isEmpty()) {
                 try (FileChannel channel = files.open(
@@ -97,8 +98,12 @@ final class FileContentStore implements ContentStore {
                     StandardOpenOption.WRITE);
             return new FileContentWriter(this, ref, directory, data, files, clock);
         } catch (IOException e) {
+            FeluccaException failure = Failures.of("cannot write ingest " + ref, e);
+            if (!resumed) {
+                undo(directory, failure);
+            }
             open.remove(name);
-            throw Failures.of("cannot write ingest " + ref, e);
+            throw failure;
         }
     }
 
@@ -201,6 +206,15 @@ final class FileContentStore implements ContentStore {
         files.delete(directory.resolve(DATA));
         files.delete(directory.resolve(REF));
         files.delete(directory);
+    }
+
+    /** Removes what a failed opening made; an interrupt, for one, may come between any two of its steps. */
+    private void undo(Path directory, FeluccaException failure) {
+        try {
+            delete(directory);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** What a crash left between two steps: an ingest without a name, or one whose data became a blob. */

@@ -162,6 +162,41 @@ class FileContentStoreFaultTest {
     }
 
     @Test
+    void writer_onInterruptedThread_isCancelledAndLeavesNoIngest() throws IOException {
+        FileContentStore store = store(root.resolve("store"));
+        Thread.currentThread().interrupt();
+        try {
+            FeluccaException e = assertThrows(FeluccaException.class, () -> store.writer(REF));
+            assertEquals(ErrorCode.CANCELLED, e.code());
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+        try (Stream<Path> left = Files.list(root.resolve("store/ingest"))) {
+            assertEquals(List.of(), left.toList());
+        }
+        put(store);
+        assertArrayEquals(content, get(store));
+    }
+
+    @Test
+    void writer_onInterruptedThread_keepsWhatIsToBeResumed() {
+        FileContentStore store = store(root);
+        try (ContentWriter writer = store.writer(REF)) {
+            writer.write(ByteBuffer.wrap(content));
+        }
+        Thread.currentThread().interrupt();
+        try {
+            assertThrows(FeluccaException.class, () -> store.writer(REF));
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+        try (ContentWriter writer = store.writer(REF)) {
+            assertEquals(content.length, writer.offset());
+            writer.abort();
+        }
+    }
+
+    @Test
     void files_ofTheStore_areForTheOwnerAndBlobsAreReadOnly() throws IOException {
         FileContentStore store = store(root.resolve("store"));
         put(store);
