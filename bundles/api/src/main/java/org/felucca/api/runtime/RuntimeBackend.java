@@ -3,6 +3,7 @@ package org.felucca.api.runtime;
 import java.util.List;
 import java.util.Optional;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.snapshot.SnapshotMount;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -24,6 +25,21 @@ public interface RuntimeBackend {
      *     may not be executed
      */
     Task create(TaskRequest request);
+
+    /**
+     * Told that a task may soon be created, so that what takes long can be made ahead of the request: a hint, which
+     * costs nothing to ignore. What a backend makes for it belongs to this backend until {@link #create} with the same
+     * id uses it or {@link #forget} ends it, and leaves no trace that would outlive the daemon.
+     *
+     * @param id an id of no task
+     * @param rootfs what the request's {@link TaskRequest#rootfs()} would be
+     * @param ephemeral what the request's {@link TaskRequest#ephemeral()} would be
+     * @throws FeluccaException what {@link #create} would throw
+     */
+    default void anticipate(TaskId id, List<SnapshotMount> rootfs, boolean ephemeral) {}
+
+    /** Ends what {@link #anticipate} began; does nothing if there is nothing to end. */
+    default void forget(TaskId id) {}
 
     /**
      * Adopts a task that an earlier daemon made. A container that ended meanwhile is STOPPED with its exit status; one

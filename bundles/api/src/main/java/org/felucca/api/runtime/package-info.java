@@ -14,7 +14,7 @@
  * </pre>
  */
 @NullMarked
-@Version("1.0.0")
+@Version("1.1.0")
 package org.felucca.api.runtime;
 
 import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.felucca.api.container.Composition;
 import org.felucca.api.container.ContainerRequest;
 import org.felucca.api.container.ContainerService.Started;
@@ -78,6 +80,7 @@ final class Lifecycle {
     private final Clock clock;
     private final LogLimits logLimits;
     private final Identities identities = new Identities();
+    private final Spares spares;
 
     /**
      * How large the logs of containers get.
@@ -101,7 +104,8 @@ final class Lifecycle {
             Supervisor supervisor,
             Events events,
             Clock clock,
-            LogLimits logLimits) {
+            LogLimits logLimits,
+            Executor executor) {
         this.composer = composer;
         this.images = images;
         this.providers = providers;
@@ -116,16 +120,29 @@ final class Lifecycle {
         this.events = events;
         this.clock = clock;
         this.logLimits = logLimits;
+        this.spares = new Spares(
+                providers,
+                pins,
+                identities,
+                (key, kind) -> prepare(key, kind.snapshotter(), kind.parent(), kind.ephemeral()),
+                executor,
+                Spares.Clockwork.REAL);
+    }
+
+    /** The roots that were made ahead. */
+    Spares spares() {
+        return spares;
     }
 
     /** A container that was made, with what its first start needs. */
-    private record Made(Entry entry, Spec spec, List<SnapshotMount> rootfs) {}
+    private record Made(
+            Entry entry, Spec spec, List<SnapshotMount> rootfs, Spares.Kind kind, Optional<Spares.Spare> spare) {}
 
     /** See {@link org.felucca.api.container.ContainerService#create}. */
     Entry create(ContainerRequest request, Progress progress) {
         String subject = "cannot create a container from " + request.image();
-        Entry entry =
-                make(new Steps(subject), request, progress, Durability.FULL).entry();
+        Entry entry = make(new Steps(subject), request, progress, Durability.FULL, false)
+                .entry();
         publish(entry, "create");
         return entry;
     }
@@ -133,15 +150,18 @@ final class Lifecycle {
     /** See {@link org.felucca.api.container.ContainerService#run}. */
     Started run(ContainerRequest request, Streams streams, Progress progress) {
         Steps steps = new Steps("cannot run a container from " + request.image());
-        Made made = make(steps, request, progress, request.autoRemove() ? Durability.NORMAL : Durability.FULL);
+        Made made = make(steps, request, progress, request.autoRemove() ? Durability.NORMAL : Durability.FULL, true);
         Entry entry = made.entry();
         publish(entry, "create");
         try {
-            return entry.turn()
+            Started started = entry.turn()
                     .hold(
                             "cannot start container " + entry.record().name(),
                             () -> start(entry, streams, made.spec(), made.rootfs()));
+            spares.ran(made.kind());
+            return started;
         } catch (RuntimeException | Error failure) {
+            made.spare().ifPresent(spares::forget);
             if (request.autoRemove()) {
                 takeBack(entry, failure);
             }
@@ -166,13 +186,25 @@ final class Lifecycle {
         }
     }
 
-    private Made make(Steps steps, ContainerRequest request, Progress progress, Durability durability) {
+    /** @param runs whether it is started at once, so that a root that was made ahead serves it */
+    private Made make(Steps steps, ContainerRequest request, Progress progress, Durability durability, boolean runs) {
         return steps.run(() -> {
             Composition composition = composer.compose(request);
             String snapshotter = composition.id(Role.SNAPSHOTTER.name());
             ImageDetail image = images.ensure(request, composer.platform(request), snapshotter, progress);
             requireLinux(image);
-            ContainerKey key = new ContainerKey(request.namespace(), identities.id());
+            SnapshotKey parent = image.chain().isEmpty() ? null : image.topSnapshot();
+            Spares.Kind kind = new Spares.Kind(
+                    request.namespace(),
+                    snapshotter,
+                    composition.id(Role.RUNTIME.name()),
+                    parent,
+                    request.autoRemove());
+            Optional<Spares.Spare> spare = runs
+                    ? steps.step(() -> spares.take(kind), taken -> taken.ifPresent(spares::discard))
+                    : Optional.empty();
+            ContainerKey key = spare.map(Spares.Spare::key)
+                    .orElseGet(() -> new ContainerKey(request.namespace(), identities.id()));
             Launch launch = Launches.of(request, image.config().defaults());
             String name = steps.step(() -> reserve(key, request.name()), taken -> table.release(key, taken));
             ContainerRecord container = new ContainerRecord(
@@ -184,7 +216,7 @@ final class Lifecycle {
                             .build(),
                     image.image().name().toString(),
                     image.id(),
-                    image.chain().isEmpty() ? null : image.topSnapshot(),
+                    parent,
                     launch,
                     composition,
                     Phase.CREATED,
@@ -195,22 +227,33 @@ final class Lifecycle {
             List<RecordId> pinned = container.snapshots();
             pinned.forEach(pins::pin);
             try {
-                return place(steps, container, spec, durability);
+                Made made = place(steps, container, spec, durability, kind, spare);
+                spare.ifPresent(spares::used);
+                return made;
             } finally {
                 pinned.forEach(pins::unpin);
             }
         });
     }
 
-    private Made place(Steps steps, ContainerRecord container, Spec spec, Durability durability) {
+    private Made place(
+            Steps steps,
+            ContainerRecord container,
+            Spec spec,
+            Durability durability,
+            Spares.Kind kind,
+            Optional<Spares.Spare> spare) {
         Provider<RuntimeBackend> runtime = providers.require(Role.RUNTIME, container.runtime());
-        List<SnapshotMount> rootfs =
-                steps.step(() -> prepare(container), prepared -> removal.removeSnapshot(container));
+        List<SnapshotMount> rootfs = spare.isPresent()
+                ? spare.get().rootfs()
+                : steps.step(
+                        () -> prepare(container.key(), kind.snapshotter(), kind.parent(), kind.ephemeral()),
+                        prepared -> removal.removeSnapshot(container));
         composer.requireMountable(rootfs, runtime, container.snapshotter());
         Entry entry = new Entry(container);
         steps.step(() -> records.insert(container, durability), () -> records.remove(container.key()));
         steps.step(() -> table.add(entry), () -> table.remove(entry));
-        return new Made(entry, spec, rootfs);
+        return new Made(entry, spec, rootfs, kind, spare);
     }
 
     private static void requireLinux(ImageDetail image) {
@@ -244,15 +287,12 @@ final class Lifecycle {
         return name;
     }
 
-    private List<SnapshotMount> prepare(ContainerRecord container) {
-        SnapshotRequest request = SnapshotRequest.of(container.key().snapshot())
-                .labels(MOUNT_POINTS)
-                .ephemeral(container.request().autoRemove());
-        SnapshotKey parent = container.parent();
+    private List<SnapshotMount> prepare(
+            ContainerKey key, String snapshotter, @Nullable SnapshotKey parent, boolean ephemeral) {
+        SnapshotRequest request =
+                SnapshotRequest.of(key.snapshot()).labels(MOUNT_POINTS).ephemeral(ephemeral);
         SnapshotRequest full = parent == null ? request : request.parent(parent);
-        return providers
-                .require(Role.SNAPSHOTTER, container.snapshotter())
-                .call(snapshotter -> snapshotter.prepare(full));
+        return providers.require(Role.SNAPSHOTTER, snapshotter).call(provider -> provider.prepare(full));
     }
 
     /**

@@ -107,7 +107,8 @@ public final class Orchestrator implements AutoCloseable {
                 supervisor,
                 events,
                 clock,
-                new Lifecycle.LogLimits(settings.logMaxBytes(), settings.logMaxFiles()));
+                new Lifecycle.LogLimits(settings.logMaxBytes(), settings.logMaxFiles()),
+                executor);
     }
 
     /** Loads the records, then recovers whatever backend is live or comes. Returns at once. */
@@ -140,7 +141,10 @@ public final class Orchestrator implements AutoCloseable {
         keep(events.subscribe(
                 event -> event.topic().startsWith("image/"),
                 0,
-                event -> collector.request(),
+                event -> {
+                    lifecycle.spares().drop();
+                    collector.request();
+                },
                 () -> LOG.warn("images are changed faster than garbage is collected")));
     }
 
@@ -185,6 +189,7 @@ public final class Orchestrator implements AutoCloseable {
     /** Stops listening. Containers go on, and the next daemon recovers them. */
     @Override
     public synchronized void close() {
+        lifecycle.spares().close();
         for (AutoCloseable subscription : open) {
             try {
                 subscription.close();

@@ -22,6 +22,7 @@ import org.felucca.api.runtime.TaskId;
 import org.felucca.api.runtime.TaskRequest;
 import org.felucca.api.runtime.TaskState;
 import org.felucca.api.runtime.TaskStats;
+import org.felucca.api.snapshot.SnapshotMount;
 
 /** A runtime backend whose tasks and processes are cut off when it leaves. A departure does not wait for them. */
 final class GuardedRuntime implements RuntimeBackend {
@@ -43,6 +44,16 @@ final class GuardedRuntime implements RuntimeBackend {
     @Override
     public Task create(TaskRequest request) {
         return guard(backend.create(request));
+    }
+
+    @Override
+    public void anticipate(TaskId id, List<SnapshotMount> rootfs, boolean ephemeral) {
+        backend.anticipate(id, rootfs, ephemeral);
+    }
+
+    @Override
+    public void forget(TaskId id) {
+        backend.forget(id);
     }
 
     @Override

@@ -22,6 +22,8 @@ public final class FakeRuntime implements RuntimeBackend {
     private final Faults faults;
     private volatile boolean startsAtOnce = true;
     private volatile Optional<FeluccaException> refusal = Optional.empty();
+    private volatile Optional<FeluccaException> anticipationRefusal = Optional.empty();
+    private final Set<TaskId> anticipated = ConcurrentHashMap.newKeySet();
 
     /** Makes a backend without tasks. */
     public FakeRuntime(Faults faults) {
@@ -48,6 +50,16 @@ public final class FakeRuntime implements RuntimeBackend {
         refusal = Optional.of(failure);
     }
 
+    /** Returns the ids that it was told of and not asked for yet. */
+    public List<TaskId> anticipated() {
+        return List.copyOf(anticipated);
+    }
+
+    /** Refuses the next announcement of a task. */
+    public void refuseToAnticipate(FeluccaException failure) {
+        anticipationRefusal = Optional.of(failure);
+    }
+
     /** Returns the task of an id. */
     public FakeTask task(TaskId id) {
         FakeTask task = tasks.get(id);
@@ -66,7 +78,7 @@ public final class FakeRuntime implements RuntimeBackend {
     }
 
     /** Loses every trace of a task. */
-    public void forget(TaskId id) {
+    public void lose(TaskId id) {
         tasks.remove(id);
     }
 
@@ -97,10 +109,26 @@ public final class FakeRuntime implements RuntimeBackend {
         TaskState state = request.startImmediately() && startsAtOnce ? TaskState.RUNNING : TaskState.CREATED;
         FakeTask task = new FakeTask(request.id(), state, tasks, faults);
         task.request(request);
+        anticipated.remove(request.id());
         if (tasks.putIfAbsent(request.id(), task) != null) {
             throw new FeluccaException(ErrorCode.ALREADY_EXISTS, "cannot create " + request.id(), "it is there");
         }
         return task;
+    }
+
+    @Override
+    public void anticipate(TaskId id, List<SnapshotMount> rootfs, boolean ephemeral) {
+        if (anticipationRefusal.isPresent()) {
+            FeluccaException failure = anticipationRefusal.get();
+            anticipationRefusal = Optional.empty();
+            throw failure;
+        }
+        anticipated.add(id);
+    }
+
+    @Override
+    public void forget(TaskId id) {
+        anticipated.remove(id);
     }
 
     @Override

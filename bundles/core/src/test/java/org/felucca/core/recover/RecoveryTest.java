@@ -108,7 +108,7 @@ class RecoveryTest {
             }
         }
         TaskId id = new TaskId(NS, made.id());
-        world.runtime.forget(id);
+        world.runtime.lose(id);
         switch (trace) {
             case NONE -> {}
             case PARKED -> world.runtime.leave(id, TaskState.CREATED);

@@ -66,6 +66,7 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
     private final HostExec hostExec;
     private final SeccompFilters filters = new SeccompFilters();
     private final RootMounter roots = new RootMounter();
+    private final AnticipatedRoots anticipated = new AnticipatedRoots();
     private final SpareNetworks networks;
     private final Map<TaskId, LinuxTask> tasks = new ConcurrentHashMap<>();
 
@@ -112,7 +113,7 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
     public Task create(TaskRequest request) {
         files.create(request.id());
         @Nullable TaskCgroup cgroup = null;
-        try (Fd root = roots.mount(request.rootfs(), request.spec(), request.ephemeral())) {
+        try (Fd root = root(request)) {
             Spec spec = resolved(request, root);
             Linux linux = spec.linux();
             cgroup = cgroups.make(
@@ -126,6 +127,22 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
             undo(request.id(), cgroup, e);
             throw e;
         }
+    }
+
+    private Fd root(TaskRequest request) {
+        return anticipated
+                .take(request.id(), request.rootfs(), request.ephemeral())
+                .orElseGet(() -> roots.mount(request.rootfs(), request.spec(), request.ephemeral()));
+    }
+
+    @Override
+    public void anticipate(TaskId id, List<SnapshotMount> rootfs, boolean ephemeral) {
+        anticipated.keep(id, rootfs, ephemeral, roots.mount(rootfs, ephemeral));
+    }
+
+    @Override
+    public void forget(TaskId id) {
+        anticipated.forget(id);
     }
 
     private void undo(TaskId id, @Nullable TaskCgroup cgroup, RuntimeException failure) {
@@ -299,6 +316,7 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
         tasks.values().forEach(LinuxTask::letGo);
         tasks.clear();
         networks.close();
+        anticipated.close();
         cgroups.close();
     }
 }

@@ -14,6 +14,7 @@ import org.felucca.api.runtime.RuntimeFeatures;
 import org.felucca.api.runtime.Task;
 import org.felucca.api.runtime.TaskId;
 import org.felucca.api.runtime.TaskRequest;
+import org.felucca.api.snapshot.SnapshotMount;
 import org.felucca.runtime.engine.task.TaskThreads;
 import org.felucca.runtime.monitor.ProcessService;
 import org.osgi.framework.BundleContext;
@@ -79,6 +80,16 @@ public final class LinuxRuntimeComponent implements RuntimeBackend {
     @Override
     public Task create(TaskRequest request) {
         return runtime.create(request);
+    }
+
+    @Override
+    public void anticipate(TaskId id, List<SnapshotMount> rootfs, boolean ephemeral) {
+        runtime.anticipate(id, rootfs, ephemeral);
+    }
+
+    @Override
+    public void forget(TaskId id) {
+        runtime.forget(id);
     }
 
     @Override

@@ -25,12 +25,15 @@ import org.felucca.api.process.ExitStatus;
 import org.felucca.api.process.Signal;
 import org.felucca.api.runtime.Task;
 import org.felucca.api.runtime.TaskState;
+import org.felucca.api.snapshot.SnapshotMount;
 import org.felucca.oci.runtimespec.Spec;
 import org.felucca.oci.runtimespec.linux.Seccomp;
 import org.felucca.oci.runtimespec.linux.SeccompAction;
 import org.felucca.oci.runtimespec.linux.SeccompArg;
 import org.felucca.oci.runtimespec.linux.SeccompOperator;
 import org.felucca.oci.runtimespec.linux.SeccompSyscall;
+import org.felucca.runtime.testkit.BusyboxRoot;
+import org.felucca.runtime.testkit.RuntimeFixture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,6 +144,37 @@ class LinuxRuntimeTest {
         task.kill(Signal.KILL, true);
         exit(task);
         task.delete();
+    }
+
+    @Test
+    void create_ofAnAnticipatedTask_runsOnTheRootMountedAhead() throws IOException {
+        Path root = BusyboxRoot.make(directory.resolve("ahead"));
+        List<SnapshotMount> rootfs = List.of(new SnapshotMount.Bind(root, false));
+        engine.runtime().anticipate(RuntimeFixture.id("ahead"), rootfs, false);
+        // Only who has mounted it already still reaches it by that name.
+        Files.move(root, directory.resolve("moved"));
+        Task task = engine.runtime()
+                .create(engine.request("ahead", spec("echo", "ahoy"))
+                        .rootfs(rootfs)
+                        .startImmediately(true)
+                        .build());
+        assertEquals("ahoy\n", engine.output("ahead", task));
+    }
+
+    @Test
+    void create_ofAForgottenTask_mountsAnew() throws IOException {
+        Path root = BusyboxRoot.make(directory.resolve("forgotten"));
+        List<SnapshotMount> rootfs = List.of(new SnapshotMount.Bind(root, false));
+        engine.runtime().anticipate(RuntimeFixture.id("forgotten"), rootfs, false);
+        engine.runtime().forget(RuntimeFixture.id("forgotten"));
+        Files.move(root, directory.resolve("away"));
+        FeluccaException refusal = assertThrows(
+                FeluccaException.class,
+                () -> engine.runtime()
+                        .create(engine.request("forgotten", spec("true"))
+                                .rootfs(rootfs)
+                                .build()));
+        assertEquals(ErrorCode.FAILED_PRECONDITION, refusal.code());
     }
 
     @Test

@@ -35,20 +35,25 @@ public final class RootMounter {
      *     not do; FAILED_PRECONDITION if the kernel refuses it
      */
     public Fd mount(List<SnapshotMount> mounts, Spec spec, boolean throwAway) {
-        if (mounts.size() > 1) {
+        return mount(mounts.isEmpty() ? List.of(rootPath(spec)) : mounts, throwAway);
+    }
+
+    /** As {@link #mount(List, Spec, boolean)}, of exactly one mount. */
+    public Fd mount(List<SnapshotMount> mounts, boolean throwAway) {
+        if (mounts.size() != 1) {
             throw new FeluccaException(
                     ErrorCode.UNSUPPORTED,
                     "cannot mount the root file system",
-                    "it is made of " + mounts.size() + " mounts on top of each other",
+                    "it is made of " + mounts.size() + " mounts",
                     "use a snapshotter that describes it as one");
         }
-        SnapshotMount mount = mounts.isEmpty() ? rootPath(spec) : mounts.get(0);
         try {
-            return mount.fold(
-                    RootMounter::bind,
-                    overlay -> overlay(overlay, throwAway),
-                    RootMounter::fileSystem,
-                    RootMounter::layerChain);
+            return mounts.get(0)
+                    .fold(
+                            RootMounter::bind,
+                            overlay -> overlay(overlay, throwAway),
+                            RootMounter::fileSystem,
+                            RootMounter::layerChain);
         } catch (PosixException e) {
             throw new FeluccaException(
                     e.is(Errno.ENODEV) ? ErrorCode.UNSUPPORTED : ErrorCode.FAILED_PRECONDITION,
