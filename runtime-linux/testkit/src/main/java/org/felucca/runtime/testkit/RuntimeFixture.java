@@ -1,6 +1,7 @@
 package org.felucca.runtime.testkit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,11 +99,18 @@ public abstract class RuntimeFixture<R extends RuntimeBackend> implements AutoCl
         String applets = Objects.requireNonNull(
                 System.getProperty("felucca.applets"), "the property felucca.applets names the applets' binary");
         Path socket = spawnSocket();
+        // Not this JVM's own streams: if it dies, whoever reads those waits for spawn, and for every monitor, to end.
         java.lang.Process process = new ProcessBuilder(applets, "spawn", "--socket", socket.toString())
-                .inheritIO()
+                .redirectErrorStream(true)
+                .redirectOutput(spawnLog().toFile())
                 .start();
+        process.getOutputStream().close();
         Awaiting.path(socket);
         return process;
+    }
+
+    private Path spawnLog() {
+        return base.resolve("spawn.log");
     }
 
     private Path spawnSocket() {
@@ -243,6 +251,12 @@ public abstract class RuntimeFixture<R extends RuntimeBackend> implements AutoCl
             spawnProcess.waitFor(WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        try {
+            // What it had to say belongs to the test's own output.
+            System.err.print(Files.readString(spawnLog()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
