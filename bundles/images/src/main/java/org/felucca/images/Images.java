@@ -2,6 +2,7 @@ package org.felucca.images;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.event.Events;
 import org.felucca.api.image.ExportRequest;
+import org.felucca.api.image.ExportRequest.Form;
 import org.felucca.api.image.Image;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
@@ -37,13 +39,14 @@ import org.felucca.api.plugin.Provider;
 import org.felucca.api.plugin.Providers;
 import org.felucca.api.plugin.Role;
 import org.felucca.api.snapshot.Snapshotter;
+import org.felucca.images.archive.Folder;
+import org.felucca.images.archive.TarWriter;
 import org.felucca.images.source.BlobSource;
 import org.felucca.images.source.ImportSource;
 import org.felucca.images.source.ImportSource.Found;
 import org.felucca.oci.OciFormatException;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.Descriptor;
-import org.felucca.oci.image.Manifest;
 import org.felucca.oci.platform.Platform;
 import org.felucca.oci.reference.ImageReference;
 import org.jspecify.annotations.Nullable;
@@ -183,34 +186,59 @@ final class Images implements ImageService, AutoCloseable {
 
     @Override
     public void export(ExportRequest request, OutputStream out) {
+        export(request, (subject, writing) -> {
+            try {
+                TarWriter tar = new TarWriter(out);
+                writing.write(tar);
+                tar.finish();
+            } catch (IOException e) {
+                throw new FeluccaException(
+                        ErrorCode.UNAVAILABLE, subject, "the archive cannot be written: " + e.getMessage(), null, e);
+            }
+        });
+    }
+
+    @Override
+    public void export(ExportRequest request, Path directory) {
+        export(request, (subject, writing) -> Folder.make(subject, directory, writing::write));
+    }
+
+    /** What an export is written to, once all of it is known to be here. */
+    private interface Destination {
+        void take(String subject, Exporting writing);
+    }
+
+    private void export(ExportRequest request, Destination destination) {
         String names =
                 request.images().stream().map(image -> image.name().familiar()).collect(Collectors.joining(" "));
         String subject = "cannot export " + names;
+        if (request.form() == Form.DOCKER && request.allPlatforms()) {
+            throw new FeluccaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    subject,
+                    "a docker-archive of the old form holds one platform of an image",
+                    "choose another form, or one platform");
+        }
+        Platform platform = request.platform().orElseGet(Platform::host);
         try (Lease lease = leases.open("export " + names, LEASE)) {
-            Exporting exporting = new Exporting(subject);
+            Exporting exporting = new Exporting(subject, request.form());
             for (Image image : request.images()) {
                 Blobs blobs = blobs(image);
                 claims(lease, blobs).claim(image.target().digest());
-                StoredTree tree =
-                        wanted(subject, image, request.platform().orElse(null), request.allPlatforms(), blobs);
+                StoredTree tree = request.form() == Form.DOCKER
+                        ? StoredTree.of(subject, resolve(image, platform).manifestDescriptor(), blobs)
+                        : wanted(subject, image, request.platform().orElse(null), request.allPlatforms(), blobs);
                 claims(lease, blobs).claim(tree.all());
-                exporting.add(
-                        image.name(),
-                        tree,
-                        blobs,
-                        shown(image, request.platform().orElseGet(Platform::host)));
+                exporting.add(image.name(), tree, blobs, shown(image, platform));
             }
-            exporting.write(out);
-        } catch (IOException e) {
-            throw new FeluccaException(
-                    ErrorCode.UNAVAILABLE, subject, "the archive cannot be written: " + e.getMessage(), null, e);
+            destination.take(subject, exporting);
         }
     }
 
     /** What an archive in Docker's form shows of an image; null if there is nothing for that platform. */
-    private @Nullable Manifest shown(Image image, Platform platform) {
+    private @Nullable ResolvedImage shown(Image image, Platform platform) {
         try {
-            return resolve(image, platform).manifest();
+            return resolved(image, platform);
         } catch (FeluccaException e) {
             if (e.is(ErrorCode.NOT_FOUND) || e.is(ErrorCode.UNSUPPORTED)) {
                 return null;
@@ -360,6 +388,10 @@ final class Images implements ImageService, AutoCloseable {
 
     @Override
     public ImageDetail resolve(Image image, Platform platform) {
+        return detail(image, resolved(image, platform));
+    }
+
+    private ResolvedImage resolved(Image image, Platform platform) {
         Key key = new Key(image.target().digest(), platform);
         ResolvedImage known;
         synchronized (resolved) {
@@ -370,7 +402,7 @@ final class Images implements ImageService, AutoCloseable {
             known = ImageTree.resolve(image.name().familiar(), image.target(), platform, blobs::document);
             remember(key, known);
         }
-        return detail(image, known);
+        return known;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.felucca.images;
 
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -98,6 +99,11 @@ public final class ImagesComponent implements ImageService {
     @Override
     public void export(ExportRequest request, OutputStream out) {
         images.export(request, out);
+    }
+
+    @Override
+    public void export(ExportRequest request, Path directory) {
+        images.export(request, directory);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import org.felucca.api.metadata.NamespaceName;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.ContainerDefaults;
 import org.felucca.oci.image.Descriptor;
+import org.felucca.oci.image.History;
 import org.felucca.oci.image.ImageConfig;
 import org.felucca.oci.image.Manifest;
 import org.felucca.oci.image.MediaType;
@@ -37,10 +39,23 @@ public final class FakeImages implements ImageService {
 
     private final Map<ImageReference, Image> byName = new LinkedHashMap<>();
     private final List<String> calls = new ArrayList<>();
+    private List<History> history = List.of();
 
     /** Adds an image for this host. */
     public FakeImages add(String name) {
         return add(name, new Digest(Digest.Algorithm.SHA256, "cd".repeat(32)));
+    }
+
+    /** Adds an image that nobody named. */
+    public FakeImages addUnnamed() {
+        return add(Image.unnamed(new Digest(Digest.Algorithm.SHA256, "aa".repeat(32)))
+                .toString());
+    }
+
+    /** Gives every image these build steps. */
+    public FakeImages history(History... steps) {
+        history = List.of(steps);
+        return this;
     }
 
     /** Adds an image that has nothing for this host. */
@@ -69,12 +84,18 @@ public final class FakeImages implements ImageService {
         calls.add("export "
                 + request.images().stream()
                         .map(image -> image.name().familiar())
-                        .toList() + request.platform().map(p -> " " + p).orElse(""));
+                        .toList() + request.platform().map(p -> " " + p).orElse("")
+                + " " + request.form());
         try {
             out.write("archive".getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public void export(ExportRequest request, Path directory) {
+        calls.add("export " + request.images().size() + " to " + directory + " " + request.form());
     }
 
     @Override
@@ -138,7 +159,7 @@ public final class FakeImages implements ImageService {
                 Platform.of("linux", "amd64"),
                 ContainerDefaults.EMPTY,
                 List.of(FOREIGN),
-                List.of());
+                history);
         return new ImageDetail(
                 image, Platform.of("linux", "amd64"), image.target(), manifest, config, List.of(FOREIGN), 3_000_800);
     }

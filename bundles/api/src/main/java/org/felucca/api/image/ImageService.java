@@ -1,6 +1,7 @@
 package org.felucca.api.image;
 
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.felucca.api.error.FeluccaException;
@@ -46,14 +47,23 @@ public interface ImageService {
     Descriptor push(PushRequest request, Progress progress);
 
     /**
-     * Writes images into one tar archive that is an OCI layout and what {@code docker save} writes. The same images give
-     * the same bytes.
+     * Writes images into one tar archive. The same images give the same bytes.
      *
      * @param out where the archive goes, as it is made; not closed. After a failure what was written is of no use
      * @throws FeluccaException NOT_FOUND if content of what is to be written is not here, before a byte is written;
-     *     DATA_LOSS if content is damaged here; UNAVAILABLE if {@code out} takes no more
+     *     DATA_LOSS if content is damaged here; INVALID_ARGUMENT if the form cannot hold all platforms; UNAVAILABLE if
+     *     {@code out} takes no more
      */
     void export(ExportRequest request, OutputStream out);
+
+    /**
+     * Writes images into a new directory, whole or not at all.
+     *
+     * @param directory absolute path of a directory that does not exist or is empty
+     * @throws FeluccaException as {@link #export(ExportRequest, OutputStream)}; ALREADY_EXISTS if something is there;
+     *     NOT_FOUND if there is nothing that it could be in
+     */
+    void export(ExportRequest request, Path directory);
 
     /**
      * Finds an image by reference (name, name with digest) or by the prefix of its id (at least 4 hex digits).

@@ -2,6 +2,7 @@ package org.felucca.core.fake;
 
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,6 +77,11 @@ public final class FakeImages implements ImageService {
 
     @Override
     public void export(ExportRequest request, OutputStream out) {
+        throw new AssertionError("not by the core");
+    }
+
+    @Override
+    public void export(ExportRequest request, Path directory) {
         throw new AssertionError("not by the core");
     }
 

@@ -51,7 +51,7 @@ public final class ImageDocuments {
         ImageReference name = image.name();
         JsonObject.Builder row = JsonObject.builder()
                 .put("name", name.toString())
-                .put("repository", repository(name))
+                .put("repository", image.unnamed() ? NONE : repository(name))
                 .put("tag", name.tag().orElse(NONE))
                 .put("digest", image.target().digest().toString())
                 .put("id", id(image, detail).toString())
