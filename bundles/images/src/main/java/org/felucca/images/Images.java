@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,15 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.felucca.api.content.ContentStore;
+import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.event.Events;
 import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.ExportRequest.Form;
 import org.felucca.api.image.Image;
+import org.felucca.api.image.ImageCommit;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
 import org.felucca.api.image.ImageSource;
@@ -30,6 +34,7 @@ import org.felucca.api.image.Progress.Phase;
 import org.felucca.api.image.Progress.Update;
 import org.felucca.api.image.PullRequest;
 import org.felucca.api.image.PushRequest;
+import org.felucca.api.image.SnapshotSource;
 import org.felucca.api.lease.Lease;
 import org.felucca.api.lease.Leases;
 import org.felucca.api.metadata.MetadataStore;
@@ -39,6 +44,7 @@ import org.felucca.api.plugin.Provider;
 import org.felucca.api.plugin.Providers;
 import org.felucca.api.plugin.Role;
 import org.felucca.api.snapshot.Snapshotter;
+import org.felucca.images.LayerIngest.Stored;
 import org.felucca.images.archive.Folder;
 import org.felucca.images.archive.TarWriter;
 import org.felucca.images.source.BlobSource;
@@ -65,6 +71,7 @@ final class Images implements ImageService, AutoCloseable {
     private final Downloads downloads;
     private final Uploads uploads;
     private final Unpacker unpacker;
+    private final SnapshotReader snapshots;
 
     /** What an image is on a platform; the same target always is the same. Guarded by itself. */
     private final Map<Key, ResolvedImage> resolved = new LinkedHashMap<>(16, 0.75f, true) {
@@ -93,6 +100,7 @@ final class Images implements ImageService, AutoCloseable {
         this.downloads = new Downloads(settings.parallelDownloads());
         this.uploads = new Uploads(settings.parallelDownloads());
         this.unpacker = new Unpacker(providers, settings.limits());
+        this.snapshots = new SnapshotReader(providers);
     }
 
     @Override
@@ -232,6 +240,70 @@ final class Images implements ImageService, AutoCloseable {
                 exporting.add(image.name(), tree, blobs, shown(image, platform));
             }
             destination.take(subject, exporting);
+        }
+    }
+
+    @Override
+    public ImageDetail commit(ImageCommit commit, Progress progress) {
+        ImageDetail base = commit.base();
+        String subject = "cannot commit to image "
+                + commit.name().map(ImageReference::familiar).orElse("without a name");
+        Blobs blobs = blobs(base.image());
+        Provider<Snapshotter> snapshotter =
+                snapshotter(Optional.of(commit.snapshot().snapshotter()));
+        try (Lease lease = leases.open("commit of " + commit.snapshot().key(), LEASE)) {
+            Claims claims = claims(lease, blobs);
+            claims.claim(base.manifest().layers());
+            StoredTree.of(subject, base.manifestDescriptor(), blobs);
+            Optional<Stored> layer = changed(subject, commit.snapshot(), blobs, claims);
+            ResolvedImage image =
+                    new Committing(commit, clock.instant().truncatedTo(ChronoUnit.MILLIS)).put(layer, blobs, claims);
+            ImageReference name =
+                    commit.name().orElseGet(() -> Image.unnamed(image.root().digest()));
+            try (Bringing bringing =
+                    new Bringing(name.familiar(), blobs, nowhere(subject), downloads, claims, progress)) {
+                bringing.complete(image, snapshotter, unpacker);
+            }
+            return publish(commit.namespace(), name, image, blobs, snapshotter, "image/commit");
+        }
+    }
+
+    /** Everything is here already, or the image below could not have been looked through. */
+    private static BlobSource nowhere(String subject) {
+        return (descriptor, offset) -> {
+            throw new FeluccaException(
+                    ErrorCode.NOT_FOUND, subject, descriptor.digest() + " is not here", "pull the image below again");
+        };
+    }
+
+    /** What a snapshot changed, as a layer in the store; empty if nothing. */
+    private Optional<Stored> changed(String subject, SnapshotSource snapshot, Blobs blobs, Claims claims) {
+        try (LayerIngest ingest = new LayerIngest(blobs)) {
+            long entries = snapshots.read(
+                    subject,
+                    snapshot,
+                    claims.lease(),
+                    (differ, parent, mounts) -> differ.writeLayer(parent, mounts, ingest.tar()));
+            return entries == 0 ? Optional.empty() : Optional.of(ingest.commit(claims));
+        }
+    }
+
+    @Override
+    public void compare(SnapshotSource snapshot, Consumer<? super PathChange> visitor) {
+        String subject = "cannot compare snapshot " + snapshot.key();
+        try (Lease lease = leases.open("comparison of " + snapshot.key(), LEASE)) {
+            snapshots.read(subject, snapshot, lease, (differ, parent, mounts) -> {
+                differ.compare(parent, mounts, visitor);
+                return Boolean.TRUE;
+            });
+        }
+    }
+
+    @Override
+    public void writeTree(SnapshotSource snapshot, OutputStream tar) {
+        String subject = "cannot write snapshot " + snapshot.key();
+        try (Lease lease = leases.open("export of " + snapshot.key(), LEASE)) {
+            snapshots.read(subject, snapshot, lease, (differ, parent, mounts) -> differ.writeTree(mounts, tar));
         }
     }
 

@@ -12,16 +12,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
+import org.felucca.api.image.ImageCommit;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
 import org.felucca.api.image.ImportRequest;
 import org.felucca.api.image.Progress;
 import org.felucca.api.image.PullRequest;
 import org.felucca.api.image.PushRequest;
+import org.felucca.api.image.SnapshotSource;
 import org.felucca.api.metadata.NamespaceName;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.ContainerDefaults;
@@ -134,6 +138,21 @@ public final class FakeImages implements ImageService {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public ImageDetail commit(ImageCommit commit, Progress progress) {
+        throw new AssertionError("not by a verb");
+    }
+
+    @Override
+    public void compare(SnapshotSource snapshot, Consumer<? super PathChange> visitor) {
+        throw new AssertionError("not by a verb");
+    }
+
+    @Override
+    public void writeTree(SnapshotSource snapshot, OutputStream tar) {
+        throw new AssertionError("not by a verb");
     }
 
     @Override

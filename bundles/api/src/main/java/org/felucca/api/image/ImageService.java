@@ -4,8 +4,12 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.felucca.api.diff.DiffApplier;
+import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.metadata.NamespaceName;
+import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.Descriptor;
 import org.felucca.oci.platform.Platform;
 import org.felucca.oci.reference.ImageReference;
@@ -64,6 +68,30 @@ public interface ImageService {
      *     NOT_FOUND if there is nothing that it could be in
      */
     void export(ExportRequest request, Path directory);
+
+    /**
+     * Makes an image of what a snapshot changed: the layers below, and one more if anything did. Nothing may write to
+     * the snapshot meanwhile that is not to be torn.
+     *
+     * @return the new image, unpacked, under its name or {@link Image#unnamed(Digest)}
+     * @throws FeluccaException NOT_FOUND if content of the image below is not here; what {@link DiffApplier#writeLayer}
+     *     and the snapshotter throw; UNSUPPORTED if nobody here writes layers of such a snapshot
+     */
+    ImageDetail commit(ImageCommit commit, Progress progress);
+
+    /**
+     * Says what a snapshot changed; see {@link DiffApplier#compare}.
+     *
+     * @throws FeluccaException as there; UNSUPPORTED if nobody here reads such a snapshot
+     */
+    void compare(SnapshotSource snapshot, Consumer<? super PathChange> visitor);
+
+    /**
+     * Writes the whole file system of a snapshot as a tar; see {@link DiffApplier#writeTree}.
+     *
+     * @throws FeluccaException as there; UNSUPPORTED if nobody here reads such a snapshot
+     */
+    void writeTree(SnapshotSource snapshot, OutputStream tar);
 
     /**
      * Finds an image by reference (name, name with digest) or by the prefix of its id (at least 4 hex digits).

@@ -36,7 +36,7 @@ public final class ImageDocuments {
     }
 
     /** An image that was brought here. */
-    static JsonObject brought(ImageDetail detail) {
+    public static JsonObject brought(ImageDetail detail) {
         return JsonObject.builder()
                 .put("name", detail.image().name().toString())
                 .put("digest", detail.image().target().digest().toString())
