@@ -21,6 +21,7 @@ import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.event.Events;
+import org.felucca.api.image.CopyRequest;
 import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.ExportRequest.Form;
 import org.felucca.api.image.Image;
@@ -53,6 +54,7 @@ import org.felucca.images.source.ImportSource.Found;
 import org.felucca.oci.OciFormatException;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.Descriptor;
+import org.felucca.oci.image.ImageIndex;
 import org.felucca.oci.platform.Platform;
 import org.felucca.oci.reference.ImageReference;
 import org.jspecify.annotations.Nullable;
@@ -112,21 +114,90 @@ final class Images implements ImageService, AutoCloseable {
         Blobs blobs = blobs();
         progress.update(new Update(name, Phase.RESOLVING, 0, 0));
         Descriptor root = source.call(contract -> contract.resolve(reference));
+        requirePinned("cannot pull " + name, reference, root);
         BlobSource bytes =
                 (descriptor, offset) -> source.call(contract -> contract.fetch(reference, descriptor, offset));
         try (Lease lease = leases.open("pull " + name, LEASE);
                 Bringing bringing = new Bringing(name, blobs, bytes, downloads, claims(lease, blobs), progress)) {
-            ResolvedImage image = bringing.resolve(root, request.platform().orElseGet(Platform::host));
+            if (request.allPlatforms()) {
+                everything(name, root, blobs, bytes, claims(lease, blobs), progress);
+            }
+            ResolvedImage image = bringing.resolve(root, platform(request, name, root, blobs));
             request.platform().ifPresent(asked -> requirePlatform(name, image, asked));
-            bringing.complete(image, snapshotter, unpacker);
+            boolean ours = !request.allPlatforms()
+                    || request.platform().isPresent()
+                    || Platform.host().matcher().matches(image.config().platform());
+            if (ours) {
+                bringing.complete(image, snapshotter, unpacker);
+            }
             blobs.dropIngestsBefore(clock.instant().minus(LEASE));
-            ImageDetail detail = publish(request.namespace(), reference, image, blobs, snapshotter, "image/pull");
+            ImageDetail detail =
+                    publish(request.namespace(), reference, image, blobs, ours ? snapshotter : null, "image/pull");
             progress.update(new Update(name, Phase.DONE, image.size(), image.size()));
             return detail;
         } catch (FeluccaException e) {
             abandoned(request.namespace(), reference.toString(), e);
             throw e;
         }
+    }
+
+    /** Brings in the content of every platform, and has the root keep it. */
+    private void everything(
+            String name, Descriptor root, Blobs blobs, BlobSource bytes, Claims claims, Progress progress) {
+        try (Fetching fetching = new Fetching("cannot pull " + name, blobs, bytes, downloads, claims, progress)) {
+            StoredTree tree = fetching.complete(root);
+            records.keepAll(root, tree, blobs.storeId());
+        }
+    }
+
+    /** The platform to show and unpack; where all are brought in and none is for this host, the first. */
+    private static Platform platform(PullRequest request, String name, Descriptor root, Blobs blobs) {
+        Platform wanted = request.platform().orElseGet(Platform::host);
+        if (!request.allPlatforms()
+                || !root.mediaType().isIndex()
+                || request.platform().isPresent()) {
+            return wanted;
+        }
+        ImageIndex index = ImageIndex.parse(blobs.document(root));
+        if (index.select(wanted.matcher()).isPresent()) {
+            return wanted;
+        }
+        return index.manifests().stream()
+                .flatMap(entry -> entry.platform().stream())
+                .filter(platform -> !platform.os().equals("unknown"))
+                .findFirst()
+                .orElse(wanted);
+    }
+
+    /** A name that is pinned to a digest means that and nothing else, whatever a registry says. */
+    static void requirePinned(String subject, ImageReference reference, Descriptor root) {
+        reference.digest().filter(pinned -> !pinned.equals(root.digest())).ifPresent(pinned -> {
+            throw new FeluccaException(
+                    ErrorCode.DATA_LOSS,
+                    subject,
+                    "there is " + root.digest() + " where " + pinned + " was asked for",
+                    "check the digest, or leave it out");
+        });
+    }
+
+    @Override
+    public Descriptor copy(CopyRequest request, Progress progress) {
+        Provider<ImageSource> target =
+                storing("cannot copy to " + request.target().familiar(), request.target());
+        return new Copying(request, source(request.source()), target, uploads, progress).copy();
+    }
+
+    /** The source that can put content where a reference points. */
+    private Provider<ImageSource> storing(String subject, ImageReference target) {
+        Provider<ImageSource> registry = source(target);
+        if (!registry.call(contract -> contract.stores(target))) {
+            throw new FeluccaException(
+                    ErrorCode.UNSUPPORTED,
+                    subject,
+                    "image source " + registry.id() + " only reads",
+                    "push to another registry");
+        }
+        return registry;
     }
 
     @Override
@@ -160,14 +231,7 @@ final class Images implements ImageService, AutoCloseable {
         Image image = request.image();
         ImageReference target = request.target();
         String subject = "cannot push " + target.familiar();
-        Provider<ImageSource> registry = source(target);
-        if (!registry.call(contract -> contract.stores(target))) {
-            throw new FeluccaException(
-                    ErrorCode.UNSUPPORTED,
-                    subject,
-                    "image source " + registry.id() + " only reads",
-                    "push to another registry");
-        }
+        Provider<ImageSource> registry = storing(subject, target);
         Blobs blobs = blobs(image);
         try (Lease lease = leases.open("push " + target.familiar(), LEASE)) {
             claims(lease, blobs).claim(image.target().digest());
@@ -548,9 +612,10 @@ final class Images implements ImageService, AutoCloseable {
             ImageReference name,
             ResolvedImage image,
             Blobs blobs,
-            Provider<Snapshotter> snapshotter,
+            @Nullable Provider<Snapshotter> snapshotter,
             String topic) {
-        Image named = records.name(namespace, name, image, blobs.storeId(), topmost(image, snapshotter));
+        Set<RecordId> top = snapshotter == null ? Set.of() : topmost(image, snapshotter);
+        Image named = records.name(namespace, name, image, blobs.storeId(), top);
         events.publish(
                 namespace,
                 topic,

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.felucca.api.diff.DiffLimits;
 import org.felucca.api.diff.PathChange;
 import org.felucca.api.event.Events;
+import org.felucca.api.image.CopyRequest;
 import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
 import org.felucca.api.image.ImageCommit;
@@ -98,6 +99,11 @@ public final class ImagesComponent implements ImageService {
     @Override
     public Descriptor push(PushRequest request, Progress progress) {
         return images.push(request, progress);
+    }
+
+    @Override
+    public Descriptor copy(CopyRequest request, Progress progress) {
+        return images.copy(request, progress);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.CopyRequest;
 import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
 import org.felucca.api.image.ImageCommit;
@@ -84,6 +85,13 @@ public final class FakeImages implements ImageService {
     }
 
     @Override
+    public Descriptor copy(CopyRequest request, Progress progress) {
+        calls.add("copy " + request.source() + " to " + request.target()
+                + request.platform().map(p -> " " + p).orElse(""));
+        return Descriptor.of(MediaType.OCI_INDEX, FOREIGN, 7);
+    }
+
+    @Override
     public void export(ExportRequest request, OutputStream out) {
         calls.add("export "
                 + request.images().stream()
@@ -115,7 +123,8 @@ public final class FakeImages implements ImageService {
     public ImageDetail pull(PullRequest request, Progress progress) {
         calls.add("pull " + request.reference()
                 + request.platform().map(p -> " " + p).orElse("")
-                + request.snapshotter().map(s -> " " + s).orElse(""));
+                + request.snapshotter().map(s -> " " + s).orElse("")
+                + (request.allPlatforms() ? " all" : ""));
         progress.update(new Progress.Update("layer", Progress.Phase.DONE, 1, 1));
         add(request.reference().toString());
         return resolve(byName.get(request.reference()), Platform.host());

@@ -51,6 +51,17 @@ public interface ImageService {
     Descriptor push(PushRequest request, Progress progress);
 
     /**
+     * Copies an image from one registry to another, or to another name in the same one, through here but without
+     * leaving anything here. What the target has already is not sent, and where both names lie in one registry it is
+     * asked to take the blobs over by itself.
+     *
+     * @return what the new name then points to
+     * @throws FeluccaException NOT_FOUND if there is no such image or platform; DATA_LOSS if what the source sends is not
+     *     what the digests say; otherwise as {@link #push}
+     */
+    Descriptor copy(CopyRequest request, Progress progress);
+
+    /**
      * Writes images into one tar archive. The same images give the same bytes.
      *
      * @param out where the archive goes, as it is made; not closed. After a failure what was written is of no use

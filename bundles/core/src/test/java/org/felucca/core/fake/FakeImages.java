@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.CopyRequest;
 import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
 import org.felucca.api.image.ImageCommit;
@@ -110,6 +111,11 @@ public final class FakeImages implements ImageService {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public Descriptor copy(CopyRequest request, Progress progress) {
+        throw new AssertionError("not by the core");
     }
 
     @Override

@@ -67,6 +67,20 @@ class ImageVerbsTest {
     }
 
     @Test
+    void pull_ofAllPlatforms_asksForThem() {
+        assertEquals(0, shell.run(new PullVerb(images), "-q --all-platforms alpine"));
+        assertEquals(List.of("pull docker.io/library/alpine:latest all"), images.calls());
+    }
+
+    @Test
+    void copy_printsWhatTheNewNamePointsTo() {
+        assertEquals(0, shell.run(new CopyVerb(images), "--platform linux/arm/v7 alpine localhost:5000/a:1"));
+        assertEquals("localhost:5000/a@sha256:" + "ef".repeat(32) + "\n", shell.out());
+        assertEquals(
+                List.of("copy docker.io/library/alpine:latest to localhost:5000/a:1 linux/arm/v7"), images.calls());
+    }
+
+    @Test
     void pull_ofMalformedName_isRefused() {
         FeluccaException refused =
                 assertThrows(FeluccaException.class, () -> shell.run(new PullVerb(images), "Alpine"));
