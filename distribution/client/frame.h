@@ -31,6 +31,8 @@ enum frame_type {
     FRAME_STREAMS = 33,
     FRAME_OPEN_FILE = 34,
     FRAME_FILE = 35,
+    FRAME_CREATE_FILE = 36,
+    FRAME_ECHO = 37,
 };
 
 struct frame {

@@ -161,18 +161,20 @@ static void add_credit(struct session *session, struct connection *connection,
     connection->credit += more;
 }
 
-static void open_file(struct session *session, const struct frame *frame)
+static void pass_file(struct session *session, const struct frame *frame)
 {
     uint8_t payload[8] = {0};
     int fd;
 
     if (frame->size < 4) {
-        complain("the daemon sent a malformed OPEN_FILE");
+        complain("the daemon asked for a file without a name");
         finish(session, STATUS_LOST);
         return;
     }
     memcpy(payload, frame->payload, 4);
-    fd = files_open((const char *)frame->payload + 4, frame->size - 4, session->arguments);
+    fd = frame->type == FRAME_OPEN_FILE
+             ? files_open((const char *)frame->payload + 4, frame->size - 4, session->arguments)
+             : files_create((const char *)frame->payload + 4, frame->size - 4, session->arguments);
     if (fd >= 0) {
         if (!connection_queue_fd(&session->daemon, FRAME_FILE, payload, sizeof(payload), fd))
             close(fd);
@@ -195,6 +197,26 @@ static void set_streams(struct session *session, const struct frame *frame)
     memcpy(session->detach.keys, frame->payload + 4, session->detach.count);
     if (session->streams & STREAM_RUNNING)
         attach(session);
+}
+
+static void set_echo(struct session *session, const struct frame *frame)
+{
+    int result;
+
+    if (frame->size != 4) {
+        complain("the daemon sent a malformed ECHO");
+        finish(session, STATUS_LOST);
+        return;
+    }
+    if (get_u32(frame->payload) != 0) {
+        terminal_restore();
+        return;
+    }
+    result = terminal_hide(STDIN_FILENO);
+    if (result < 0) {
+        complain("cannot hide what is typed: %s", strerror(-result));
+        finish(session, STATUS_LOST);
+    }
 }
 
 static struct pending output_of(struct session *session, const struct frame *frame)
@@ -227,7 +249,11 @@ static void daemon_frame(struct session *session, const struct frame *frame)
         set_streams(session, frame);
         break;
     case FRAME_OPEN_FILE:
-        open_file(session, frame);
+    case FRAME_CREATE_FILE:
+        pass_file(session, frame);
+        break;
+    case FRAME_ECHO:
+        set_echo(session, frame);
         break;
     default:
         complain("the daemon sent a frame of type %u, which this client does not know; "
@@ -298,6 +324,7 @@ static void write_pending(struct session *session, struct pending *pending)
     } else if (written == -EPIPE) {
         /* the reader has gone: end as other programs do */
         terminal_restore();
+        files_discard();
         signals_die(SIGPIPE);
     } else if (written != -EAGAIN) {
         complain("cannot write output: %s", strerror((int)-written));
@@ -477,6 +504,20 @@ static int loop(struct session *session)
     return status;
 }
 
+/* gives files their names after success, else takes them away; the status to end with */
+static int end_files(int status)
+{
+    const char *path = NULL;
+    int result = status == 0 ? files_keep(&path) : 0;
+
+    if (result < 0) {
+        complain("cannot write %s: %s", path, strerror(-result));
+        status = 1;
+    }
+    files_discard();
+    return status;
+}
+
 int session_run(int daemon_fd, int container_fd, char **arguments)
 {
     static struct session session; /* its buffers are too large for the stack */
@@ -497,5 +538,5 @@ int session_run(int daemon_fd, int container_fd, char **arguments)
     /* DETACH and last signals; the other side reads, or is gone */
     connection_flush(&session.container);
     terminal_restore();
-    return status;
+    return end_files(status);
 }

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 static struct termios saved;
-static int raw_fd = -1;
+static int changed_fd = -1;
 
 /* A background process that changes its terminal is stopped by SIGTTOU unless it blocks it. */
 static int set_attributes(int fd, const struct termios *attributes)
@@ -26,29 +26,45 @@ static int set_attributes(int fd, const struct termios *attributes)
     return result < 0 ? -errno : 0;
 }
 
-int terminal_raw(int fd)
+/* sets what a change made of the terminal's own attributes, which are kept */
+static int change(int fd, void (*make)(struct termios *))
 {
-    struct termios raw;
+    struct termios changed;
     int result;
 
-    if (raw_fd >= 0)
+    if (changed_fd >= 0)
         return 0;
     if (tcgetattr(fd, &saved) < 0)
         return -errno;
-    raw = saved;
-    cfmakeraw(&raw);
-    result = set_attributes(fd, &raw);
+    changed = saved;
+    make(&changed);
+    result = set_attributes(fd, &changed);
     if (result == 0)
-        raw_fd = fd;
+        changed_fd = fd;
     return result;
+}
+
+int terminal_raw(int fd)
+{
+    return change(fd, cfmakeraw);
+}
+
+static void hide(struct termios *attributes)
+{
+    attributes->c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
+}
+
+int terminal_hide(int fd)
+{
+    return change(fd, hide);
 }
 
 void terminal_restore(void)
 {
-    if (raw_fd < 0)
+    if (changed_fd < 0)
         return;
-    set_attributes(raw_fd, &saved);
-    raw_fd = -1;
+    set_attributes(changed_fd, &saved);
+    changed_fd = -1;
 }
 
 void terminal_size(uint16_t *rows, uint16_t *columns)

@@ -353,6 +353,73 @@ static void named_file_is_passed(struct stage *stage)
     unlink(path);
 }
 
+static void make_file(struct stage *stage, char *path, size_t size, struct message *file)
+{
+    char ask[160];
+    static char *call[] = {"felucca", "save", "-o", NULL, NULL};
+
+    snprintf(path, size, "%s/made", stage->directory);
+    call[3] = path;
+    stage_start(stage, false, call);
+    stage_greet(stage, NULL);
+    put_u32((uint8_t *)ask, 18);
+    strcpy(ask + 4, path);
+    send_frame(stage->daemon, FRAME_CREATE_FILE, ask, 4 + strlen(path));
+    receive_frame(stage->daemon, file);
+    CHECK(file->type == FRAME_FILE && get_u32(file->payload + 4) == 0 && file->fd >= 0);
+    CHECK(write(file->fd, "made\n", 5) == 5);
+    close(file->fd);
+    CHECK(access(path, F_OK) < 0);
+}
+
+static void made_file_gets_its_name_after_success(struct stage *stage)
+{
+    static struct message file;
+    char path[128];
+
+    make_file(stage, path, sizeof(path), &file);
+    exited(stage->daemon, 0);
+    CHECK(stage_status(stage) == 0);
+    CHECK(access(path, F_OK) == 0);
+    unlink(path);
+}
+
+static void made_file_goes_after_a_failure(struct stage *stage)
+{
+    static struct message file;
+    char path[128];
+
+    make_file(stage, path, sizeof(path), &file);
+    exited(stage->daemon, 1);
+    CHECK(stage_status(stage) == 1);
+    CHECK(access(path, F_OK) < 0);
+}
+
+static void echo_is_hidden_and_comes_back(struct stage *stage)
+{
+    static struct message typed;
+    uint32_t hide = 0, show = 1;
+
+    stage_start(stage, true, ps);
+    stage_greet(stage, NULL);
+    send_numbers(stage->daemon, FRAME_ECHO, 1, &hide);
+    send_text(stage->daemon, FRAME_STDERR, "Password: ");
+    expect_text(stage->terminal, "Password: ");
+    CHECK(!echoes(stage));
+    CHECK(write(stage->terminal, "secret\n", 7) == 7);
+    send_numbers(stage->daemon, FRAME_CREDIT, 1, &(uint32_t){100});
+    receive_frame(stage->daemon, &typed);
+    CHECK(typed.type == FRAME_STDIN && typed.size == 7);
+    send_numbers(stage->daemon, FRAME_ECHO, 1, &show);
+    send_text(stage->daemon, FRAME_STDERR, "x");
+    expect_text(stage->terminal, "x"); /* and not what was typed */
+    CHECK(echoes(stage));
+    send_numbers(stage->daemon, FRAME_ECHO, 1, &hide);
+    exited(stage->daemon, 0);
+    CHECK(stage_status(stage) == 0);
+    CHECK(echoes(stage));
+}
+
 static void closed_output_ends_by_sigpipe(struct stage *stage)
 {
     stage_start(stage, false, ps);
@@ -436,6 +503,9 @@ static const struct {
     {"terminal is restored by signal", terminal_is_restored_by_signal},
     {"terminal size is passed on", terminal_size_is_passed_on},
     {"named file is passed", named_file_is_passed},
+    {"made file gets its name after success", made_file_gets_its_name_after_success},
+    {"made file goes after a failure", made_file_goes_after_a_failure},
+    {"echo is hidden and comes back", echo_is_hidden_and_comes_back},
     {"closed output ends by SIGPIPE", closed_output_ends_by_sigpipe},
     {"slow reader loses nothing, signals pass", slow_reader_loses_nothing_and_signals_pass},
     {"many small frames do not stall", many_small_frames_do_not_stall},

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int checks;
@@ -147,6 +148,42 @@ static void files_named_by_arguments_only(void)
     unlink(path);
 }
 
+static void made_files_are_kept_or_nothing(void)
+{
+    char directory[] = "/tmp/felucca-units-XXXXXX", path[64], link[64];
+    char *arguments[] = {"save", "-o", path, NULL};
+    const char *failed;
+    struct stat there;
+    int fd;
+
+    CHECK(mkdtemp(directory) != NULL);
+    snprintf(path, sizeof(path), "%s/made", directory);
+    CHECK(files_create("other", 5, arguments) == -EACCES);
+    fd = files_create(path, strlen(path), arguments);
+    CHECK(fd >= 0 && write(fd, "one", 3) == 3 && (fcntl(fd, F_GETFD) & FD_CLOEXEC));
+    CHECK(stat(path, &there) < 0);
+    CHECK(files_keep(&failed) == 0 && stat(path, &there) == 0 && there.st_size == 3);
+    close(fd);
+    snprintf(link, sizeof(link), "%s/link", directory);
+    CHECK(symlink("made", link) == 0);
+    arguments[2] = link;
+    fd = files_create(link, strlen(link), arguments);
+    CHECK(fd >= 0 && write(fd, "longer", 6) == 6);
+    files_discard();
+    close(fd);
+    CHECK(stat(path, &there) == 0 && there.st_size == 3);
+    fd = files_create(link, strlen(link), arguments);
+    CHECK(fd >= 0 && files_keep(&failed) == 0);
+    close(fd);
+    CHECK(lstat(link, &there) == 0 && S_ISLNK(there.st_mode)); /* the file behind it was replaced */
+    CHECK(stat(path, &there) == 0 && there.st_size == 0);
+    arguments[2] = directory;
+    CHECK(files_create(directory, strlen(directory), arguments) == -EEXIST);
+    unlink(link);
+    unlink(path);
+    CHECK(rmdir(directory) == 0); /* nothing else was left */
+}
+
 int main(void)
 {
     frames_in_pieces();
@@ -154,6 +191,7 @@ int main(void)
     malformed_headers();
     detach_keys();
     files_named_by_arguments_only();
+    made_files_are_kept_or_nothing();
     printf("ok units: %d checks\n", checks);
     return 0;
 }

@@ -23,7 +23,7 @@ import org.felucca.oci.json.JsonLimits;
 final class Blobs {
     private static final String DOCUMENT_PREFIX = "document-";
     private static final List<String> PREFIXES =
-            List.of(DOCUMENT_PREFIX, Download.INGEST_PREFIX, ImportStore.INGEST_PREFIX);
+            List.of(DOCUMENT_PREFIX, Download.INGEST_PREFIX, ImportStore.INGEST_PREFIX, LayerIngest.INGEST_PREFIX);
 
     private final Provider<ContentStore> store;
 

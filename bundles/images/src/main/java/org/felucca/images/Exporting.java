@@ -3,7 +3,6 @@ package org.felucca.images;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,14 +14,14 @@ import java.util.TreeMap;
 import org.felucca.api.content.ContentReader;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
-import org.felucca.images.archive.TarWriter;
+import org.felucca.api.image.ExportRequest.Form;
+import org.felucca.images.archive.Sink;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.digest.Digester;
 import org.felucca.oci.image.Annotations;
 import org.felucca.oci.image.Descriptor;
 import org.felucca.oci.image.ImageIndex;
 import org.felucca.oci.image.ImageLayout;
-import org.felucca.oci.image.Manifest;
 import org.felucca.oci.json.Json;
 import org.felucca.oci.json.JsonArray;
 import org.felucca.oci.json.JsonObject;
@@ -31,43 +30,47 @@ import org.felucca.oci.reference.ImageReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes images into one archive that is both an OCI layout and, through a {@code manifest.json}, what {@code docker
- * save} writes. The same images give the same bytes: names are sorted, and nothing else is written that could differ.
- * Confined to one thread.
+ * Images on their way out of here, in one of the forms. The same images give the same bytes: names are sorted, and
+ * nothing else is written that could differ. Confined to one thread.
  */
 final class Exporting {
+    static final String DOCKER_MANIFEST = "manifest.json";
+
     private final String subject;
+    private final Form form;
     private final Map<Digest, Piece> pieces = new TreeMap<>(Comparator.comparing(Digest::toString));
     private final Map<String, Descriptor> index = new TreeMap<>();
-    private final Map<String, Docker> docker = new TreeMap<>();
+    private final Map<String, Shown> shown = new TreeMap<>();
 
     private record Piece(Descriptor descriptor, Blobs store) {}
 
-    /** One entry of {@code manifest.json}. */
-    private record Docker(Manifest manifest, List<String> names) {
-        JsonObject toJson() {
+    /**
+     * An image as Docker's forms show it.
+     *
+     * @param names full or familiar names, with tags
+     */
+    record Shown(ResolvedImage image, Blobs store, List<String> names) {
+        /** Its entry of {@code manifest.json}. */
+        JsonObject toJson(String config, List<String> layers) {
             return JsonObject.builder()
-                    .put("Config", ImageLayout.blobPath(manifest.config().digest()))
+                    .put("Config", config)
                     .strings("RepoTags", names)
-                    .strings(
-                            "Layers",
-                            manifest.layers().stream()
-                                    .map(layer -> ImageLayout.blobPath(layer.digest()))
-                                    .toList())
+                    .put("Layers", JsonArray.ofStrings(layers))
                     .build();
         }
     }
 
-    Exporting(String subject) {
+    Exporting(String subject, Form form) {
         this.subject = subject;
+        this.form = form;
     }
 
     /**
      * Adds an image.
      *
-     * @param image what of it Docker's own form shows; null if that cannot show it
+     * @param image what of it Docker's own forms show; null if they cannot show it
      */
-    void add(ImageReference name, StoredTree tree, Blobs store, @Nullable Manifest image) {
+    void add(ImageReference name, StoredTree tree, Blobs store, @Nullable ResolvedImage image) {
         tree.all().forEach(descriptor -> pieces.put(descriptor.digest(), new Piece(descriptor, store)));
         Descriptor root = tree.documents().get(tree.documents().size() - 1);
         Map<String, String> annotations = new HashMap<>();
@@ -76,91 +79,125 @@ final class Exporting {
         index.put(name.toString(), root.withAnnotations(new TreeMap<>(annotations)));
         boolean whole = image != null && image.layers().stream().allMatch(layer -> pieces.containsKey(layer.digest()));
         if (image != null && whole) {
-            Docker entry = docker.computeIfAbsent(
-                    image.config().digest().toString(), digest -> new Docker(image, new ArrayList<>()));
+            Shown entry = shown.computeIfAbsent(
+                    image.manifest().config().digest().toString(),
+                    digest -> new Shown(image, store, new ArrayList<>()));
             if (name.tag().isPresent()) {
                 entry.names()
                         .add(name.domain().equals(ImageReference.DEFAULT_DOMAIN) ? name.familiar() : name.toString());
             }
+        } else if (form == Form.DOCKER) {
+            throw new FeluccaException(
+                    ErrorCode.NOT_FOUND, subject, "layers of " + name.familiar() + " are not here", "pull it again");
         }
     }
 
-    void write(OutputStream out) throws IOException {
-        TarWriter tar = new TarWriter(out);
+    void write(Sink sink) throws IOException {
+        shown.values().forEach(entry -> entry.names().sort(Comparator.naturalOrder()));
+        if (form == Form.DOCKER) {
+            new DockerForm(subject, List.copyOf(shown.values())).write(sink);
+        } else {
+            layout(sink);
+        }
+    }
+
+    private void layout(Sink sink) throws IOException {
         Set<String> directories = new LinkedHashSet<>(List.of(ImageLayout.BLOBS_DIRECTORY));
         for (Piece piece : pieces.values()) {
             String path = ImageLayout.blobPath(piece.descriptor().digest());
             directories.add(path.substring(0, path.lastIndexOf('/')));
         }
         for (String directory : directories) {
-            tar.directory(directory);
+            sink.directory(directory);
         }
-        tar.file(ImageLayout.MARKER_FILE, Json.bytes(ImageLayout.marker()));
-        tar.file(
+        sink.file(ImageLayout.MARKER_FILE, Json.bytes(ImageLayout.marker()));
+        sink.file(
                 ImageLayout.INDEX_FILE,
                 Json.bytes(ImageIndex.of(List.copyOf(index.values())).toJson()));
-        if (!docker.isEmpty()) {
+        if (form == Form.LAYOUT_AND_DOCKER && !shown.isEmpty()) {
             List<JsonValue> entries = new ArrayList<>();
-            docker.values().forEach(entry -> {
-                entry.names().sort(Comparator.naturalOrder());
-                entries.add(entry.toJson());
-            });
-            tar.file("manifest.json", Json.bytes(new JsonArray(entries)));
+            for (Shown entry : shown.values()) {
+                entries.add(entry.toJson(
+                        ImageLayout.blobPath(entry.image().manifest().config().digest()),
+                        entry.image().layers().stream()
+                                .map(layer -> ImageLayout.blobPath(layer.digest()))
+                                .toList()));
+            }
+            sink.file(DOCKER_MANIFEST, Json.bytes(new JsonArray(entries)));
         }
         for (Piece piece : pieces.values()) {
-            blob(tar, piece);
+            blob(sink, piece);
         }
-        tar.finish();
     }
 
     /** Writes a blob, and makes sure that it is still what it was. */
-    private void blob(TarWriter tar, Piece piece) throws IOException {
+    private void blob(Sink sink, Piece piece) throws IOException {
         Descriptor descriptor = piece.descriptor();
-        Digester digester = new Digester(descriptor.digest().algorithm());
         try (ContentReader reader = piece.store().reader(descriptor.digest());
                 InputStream in = reader.stream();
-                InputStream counted = new Digesting(in, digester)) {
+                Digesting counted =
+                        new Digesting(subject, in, descriptor.digest().algorithm())) {
             if (reader.size() != descriptor.size()) {
-                throw damaged(descriptor, "it has " + reader.size() + " bytes instead of " + descriptor.size());
+                throw damaged(subject, descriptor, "it has " + reader.size() + " bytes, not " + descriptor.size());
             }
-            tar.file(ImageLayout.blobPath(descriptor.digest()), descriptor.size(), counted);
-        }
-        Digest actual = digester.digest();
-        if (!actual.equals(descriptor.digest())) {
-            throw damaged(descriptor, "its bytes have digest " + actual);
+            sink.file(ImageLayout.blobPath(descriptor.digest()), descriptor.size(), counted);
+            Digest actual = counted.digest();
+            if (!actual.equals(descriptor.digest())) {
+                throw damaged(subject, descriptor, "its bytes have digest " + actual);
+            }
         }
     }
 
-    private FeluccaException damaged(Descriptor descriptor, String how) {
+    static FeluccaException damaged(String subject, Descriptor descriptor, String how) {
         return new FeluccaException(
                 ErrorCode.DATA_LOSS,
                 subject,
                 descriptor.digest() + " is damaged here: " + how,
-                "pull the image again; the archive is of no use");
+                "pull the image again; what was written is of no use");
     }
 
     /** Digests what is read. A read that fails says so itself: an IOException would count as one of the archive. */
-    private final class Digesting extends FilterInputStream {
+    static final class Digesting extends FilterInputStream {
+        private final String subject;
         private final Digester digester;
+        private long count;
 
-        Digesting(InputStream in, Digester digester) {
+        Digesting(String subject, InputStream in, Digest.Algorithm algorithm) {
             super(in);
-            this.digester = digester;
+            this.subject = subject;
+            this.digester = new Digester(algorithm);
+        }
+
+        /** The digest of all that was read; once. */
+        Digest digest() {
+            return digester.digest();
+        }
+
+        /** How much was read. */
+        long count() {
+            return count;
+        }
+
+        @Override
+        public int read() {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
         public int read(byte[] target, int offset, int length) {
-            int count;
+            int read;
             try {
-                count = super.read(target, offset, length);
+                read = super.read(target, offset, length);
             } catch (IOException e) {
                 throw new FeluccaException(
-                        ErrorCode.INTERNAL, subject, "its content cannot be read: " + e.getMessage(), null, e);
+                        ErrorCode.DATA_LOSS, subject, "its content cannot be read: " + e.getMessage(), null, e);
             }
-            if (count > 0) {
-                digester.update(target, offset, count);
+            if (read > 0) {
+                digester.update(target, offset, read);
+                count += read;
             }
-            return count;
+            return read;
         }
     }
 }

@@ -72,6 +72,21 @@ final class ImageRecords {
         });
     }
 
+    /** Has a manifest or index keep alive all that it consists of. */
+    void keepAll(Descriptor root, StoredTree tree, String store) {
+        metadata.update(Durability.FULL, transaction -> {
+            List<RecordId> parts = new ArrayList<>();
+            for (Descriptor part : tree.all()) {
+                if (!part.digest().equals(root.digest())) {
+                    putContent(transaction, store, part, List.of());
+                    parts.add(content(store, part.digest()));
+                }
+            }
+            putContent(transaction, store, root, parts);
+            return Boolean.TRUE;
+        });
+    }
+
     /** Whether snapshots are among what an image keeps alive. */
     boolean keeps(ResolvedImage image, String store, Set<RecordId> snapshots) {
         return metadata.get(content(store, image.manifestDescriptor().digest()))

@@ -52,6 +52,13 @@ final class ImageTree {
 
     private static ResolvedImage resolveManifest(
             String subject, Descriptor descriptor, List<Descriptor> path, Function<Descriptor, byte[]> documents) {
+        if (descriptor.mediaType().isSchema1()) {
+            throw new FeluccaException(
+                    ErrorCode.UNSUPPORTED,
+                    subject,
+                    "it is a Docker schema 1 manifest, which has no verifiable layers",
+                    "push the image again as OCI or Docker schema 2");
+        }
         if (!descriptor.mediaType().isManifest()) {
             throw unsupported(subject, "media type " + descriptor.mediaType());
         }

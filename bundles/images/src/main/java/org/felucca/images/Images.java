@@ -2,8 +2,10 @@ package org.felucca.images;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,14 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.felucca.api.content.ContentStore;
+import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.event.Events;
+import org.felucca.api.image.CopyRequest;
 import org.felucca.api.image.ExportRequest;
+import org.felucca.api.image.ExportRequest.Form;
 import org.felucca.api.image.Image;
+import org.felucca.api.image.ImageCommit;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
 import org.felucca.api.image.ImageSource;
@@ -28,6 +35,7 @@ import org.felucca.api.image.Progress.Phase;
 import org.felucca.api.image.Progress.Update;
 import org.felucca.api.image.PullRequest;
 import org.felucca.api.image.PushRequest;
+import org.felucca.api.image.SnapshotSource;
 import org.felucca.api.lease.Lease;
 import org.felucca.api.lease.Leases;
 import org.felucca.api.metadata.MetadataStore;
@@ -37,13 +45,16 @@ import org.felucca.api.plugin.Provider;
 import org.felucca.api.plugin.Providers;
 import org.felucca.api.plugin.Role;
 import org.felucca.api.snapshot.Snapshotter;
+import org.felucca.images.LayerIngest.Stored;
+import org.felucca.images.archive.Folder;
+import org.felucca.images.archive.TarWriter;
 import org.felucca.images.source.BlobSource;
 import org.felucca.images.source.ImportSource;
 import org.felucca.images.source.ImportSource.Found;
 import org.felucca.oci.OciFormatException;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.Descriptor;
-import org.felucca.oci.image.Manifest;
+import org.felucca.oci.image.ImageIndex;
 import org.felucca.oci.platform.Platform;
 import org.felucca.oci.reference.ImageReference;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +73,7 @@ final class Images implements ImageService, AutoCloseable {
     private final Downloads downloads;
     private final Uploads uploads;
     private final Unpacker unpacker;
+    private final SnapshotReader snapshots;
 
     /** What an image is on a platform; the same target always is the same. Guarded by itself. */
     private final Map<Key, ResolvedImage> resolved = new LinkedHashMap<>(16, 0.75f, true) {
@@ -90,6 +102,7 @@ final class Images implements ImageService, AutoCloseable {
         this.downloads = new Downloads(settings.parallelDownloads());
         this.uploads = new Uploads(settings.parallelDownloads());
         this.unpacker = new Unpacker(providers, settings.limits());
+        this.snapshots = new SnapshotReader(providers);
     }
 
     @Override
@@ -101,21 +114,90 @@ final class Images implements ImageService, AutoCloseable {
         Blobs blobs = blobs();
         progress.update(new Update(name, Phase.RESOLVING, 0, 0));
         Descriptor root = source.call(contract -> contract.resolve(reference));
+        requirePinned("cannot pull " + name, reference, root);
         BlobSource bytes =
                 (descriptor, offset) -> source.call(contract -> contract.fetch(reference, descriptor, offset));
         try (Lease lease = leases.open("pull " + name, LEASE);
                 Bringing bringing = new Bringing(name, blobs, bytes, downloads, claims(lease, blobs), progress)) {
-            ResolvedImage image = bringing.resolve(root, request.platform().orElseGet(Platform::host));
+            if (request.allPlatforms()) {
+                everything(name, root, blobs, bytes, claims(lease, blobs), progress);
+            }
+            ResolvedImage image = bringing.resolve(root, platform(request, name, root, blobs));
             request.platform().ifPresent(asked -> requirePlatform(name, image, asked));
-            bringing.complete(image, snapshotter, unpacker);
+            boolean ours = !request.allPlatforms()
+                    || request.platform().isPresent()
+                    || Platform.host().matcher().matches(image.config().platform());
+            if (ours) {
+                bringing.complete(image, snapshotter, unpacker);
+            }
             blobs.dropIngestsBefore(clock.instant().minus(LEASE));
-            ImageDetail detail = publish(request.namespace(), reference, image, blobs, snapshotter, "image/pull");
+            ImageDetail detail =
+                    publish(request.namespace(), reference, image, blobs, ours ? snapshotter : null, "image/pull");
             progress.update(new Update(name, Phase.DONE, image.size(), image.size()));
             return detail;
         } catch (FeluccaException e) {
             abandoned(request.namespace(), reference.toString(), e);
             throw e;
         }
+    }
+
+    /** Brings in the content of every platform, and has the root keep it. */
+    private void everything(
+            String name, Descriptor root, Blobs blobs, BlobSource bytes, Claims claims, Progress progress) {
+        try (Fetching fetching = new Fetching("cannot pull " + name, blobs, bytes, downloads, claims, progress)) {
+            StoredTree tree = fetching.complete(root);
+            records.keepAll(root, tree, blobs.storeId());
+        }
+    }
+
+    /** The platform to show and unpack; where all are brought in and none is for this host, the first. */
+    private static Platform platform(PullRequest request, String name, Descriptor root, Blobs blobs) {
+        Platform wanted = request.platform().orElseGet(Platform::host);
+        if (!request.allPlatforms()
+                || !root.mediaType().isIndex()
+                || request.platform().isPresent()) {
+            return wanted;
+        }
+        ImageIndex index = ImageIndex.parse(blobs.document(root));
+        if (index.select(wanted.matcher()).isPresent()) {
+            return wanted;
+        }
+        return index.manifests().stream()
+                .flatMap(entry -> entry.platform().stream())
+                .filter(platform -> !platform.os().equals("unknown"))
+                .findFirst()
+                .orElse(wanted);
+    }
+
+    /** A name that is pinned to a digest means that and nothing else, whatever a registry says. */
+    static void requirePinned(String subject, ImageReference reference, Descriptor root) {
+        reference.digest().filter(pinned -> !pinned.equals(root.digest())).ifPresent(pinned -> {
+            throw new FeluccaException(
+                    ErrorCode.DATA_LOSS,
+                    subject,
+                    "there is " + root.digest() + " where " + pinned + " was asked for",
+                    "check the digest, or leave it out");
+        });
+    }
+
+    @Override
+    public Descriptor copy(CopyRequest request, Progress progress) {
+        Provider<ImageSource> target =
+                storing("cannot copy to " + request.target().familiar(), request.target());
+        return new Copying(request, source(request.source()), target, uploads, progress).copy();
+    }
+
+    /** The source that can put content where a reference points. */
+    private Provider<ImageSource> storing(String subject, ImageReference target) {
+        Provider<ImageSource> registry = source(target);
+        if (!registry.call(contract -> contract.stores(target))) {
+            throw new FeluccaException(
+                    ErrorCode.UNSUPPORTED,
+                    subject,
+                    "image source " + registry.id() + " only reads",
+                    "push to another registry");
+        }
+        return registry;
     }
 
     @Override
@@ -149,14 +231,7 @@ final class Images implements ImageService, AutoCloseable {
         Image image = request.image();
         ImageReference target = request.target();
         String subject = "cannot push " + target.familiar();
-        Provider<ImageSource> registry = source(target);
-        if (!registry.call(contract -> contract.stores(target))) {
-            throw new FeluccaException(
-                    ErrorCode.UNSUPPORTED,
-                    subject,
-                    "image source " + registry.id() + " only reads",
-                    "push to another registry");
-        }
+        Provider<ImageSource> registry = storing(subject, target);
         Blobs blobs = blobs(image);
         try (Lease lease = leases.open("push " + target.familiar(), LEASE)) {
             claims(lease, blobs).claim(image.target().digest());
@@ -183,34 +258,123 @@ final class Images implements ImageService, AutoCloseable {
 
     @Override
     public void export(ExportRequest request, OutputStream out) {
+        export(request, (subject, writing) -> {
+            try {
+                TarWriter tar = new TarWriter(out);
+                writing.write(tar);
+                tar.finish();
+            } catch (IOException e) {
+                throw new FeluccaException(
+                        ErrorCode.UNAVAILABLE, subject, "the archive cannot be written: " + e.getMessage(), null, e);
+            }
+        });
+    }
+
+    @Override
+    public void export(ExportRequest request, Path directory) {
+        export(request, (subject, writing) -> Folder.make(subject, directory, writing::write));
+    }
+
+    /** What an export is written to, once all of it is known to be here. */
+    private interface Destination {
+        void take(String subject, Exporting writing);
+    }
+
+    private void export(ExportRequest request, Destination destination) {
         String names =
                 request.images().stream().map(image -> image.name().familiar()).collect(Collectors.joining(" "));
         String subject = "cannot export " + names;
+        if (request.form() == Form.DOCKER && request.allPlatforms()) {
+            throw new FeluccaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    subject,
+                    "a docker-archive of the old form holds one platform of an image",
+                    "choose another form, or one platform");
+        }
+        Platform platform = request.platform().orElseGet(Platform::host);
         try (Lease lease = leases.open("export " + names, LEASE)) {
-            Exporting exporting = new Exporting(subject);
+            Exporting exporting = new Exporting(subject, request.form());
             for (Image image : request.images()) {
                 Blobs blobs = blobs(image);
                 claims(lease, blobs).claim(image.target().digest());
-                StoredTree tree =
-                        wanted(subject, image, request.platform().orElse(null), request.allPlatforms(), blobs);
+                StoredTree tree = request.form() == Form.DOCKER
+                        ? StoredTree.of(subject, resolve(image, platform).manifestDescriptor(), blobs)
+                        : wanted(subject, image, request.platform().orElse(null), request.allPlatforms(), blobs);
                 claims(lease, blobs).claim(tree.all());
-                exporting.add(
-                        image.name(),
-                        tree,
-                        blobs,
-                        shown(image, request.platform().orElseGet(Platform::host)));
+                exporting.add(image.name(), tree, blobs, shown(image, platform));
             }
-            exporting.write(out);
-        } catch (IOException e) {
+            destination.take(subject, exporting);
+        }
+    }
+
+    @Override
+    public ImageDetail commit(ImageCommit commit, Progress progress) {
+        ImageDetail base = commit.base();
+        String subject = "cannot commit to image "
+                + commit.name().map(ImageReference::familiar).orElse("without a name");
+        Blobs blobs = blobs(base.image());
+        Provider<Snapshotter> snapshotter =
+                snapshotter(Optional.of(commit.snapshot().snapshotter()));
+        try (Lease lease = leases.open("commit of " + commit.snapshot().key(), LEASE)) {
+            Claims claims = claims(lease, blobs);
+            claims.claim(base.manifest().layers());
+            StoredTree.of(subject, base.manifestDescriptor(), blobs);
+            Optional<Stored> layer = changed(subject, commit.snapshot(), blobs, claims);
+            ResolvedImage image =
+                    new Committing(commit, clock.instant().truncatedTo(ChronoUnit.MILLIS)).put(layer, blobs, claims);
+            ImageReference name =
+                    commit.name().orElseGet(() -> Image.unnamed(image.root().digest()));
+            try (Bringing bringing =
+                    new Bringing(name.familiar(), blobs, nowhere(subject), downloads, claims, progress)) {
+                bringing.complete(image, snapshotter, unpacker);
+            }
+            return publish(commit.namespace(), name, image, blobs, snapshotter, "image/commit");
+        }
+    }
+
+    /** Everything is here already, or the image below could not have been looked through. */
+    private static BlobSource nowhere(String subject) {
+        return (descriptor, offset) -> {
             throw new FeluccaException(
-                    ErrorCode.UNAVAILABLE, subject, "the archive cannot be written: " + e.getMessage(), null, e);
+                    ErrorCode.NOT_FOUND, subject, descriptor.digest() + " is not here", "pull the image below again");
+        };
+    }
+
+    /** What a snapshot changed, as a layer in the store; empty if nothing. */
+    private Optional<Stored> changed(String subject, SnapshotSource snapshot, Blobs blobs, Claims claims) {
+        try (LayerIngest ingest = new LayerIngest(blobs)) {
+            long entries = snapshots.read(
+                    subject,
+                    snapshot,
+                    claims.lease(),
+                    (differ, parent, mounts) -> differ.writeLayer(parent, mounts, ingest.tar()));
+            return entries == 0 ? Optional.empty() : Optional.of(ingest.commit(claims));
+        }
+    }
+
+    @Override
+    public void compare(SnapshotSource snapshot, Consumer<? super PathChange> visitor) {
+        String subject = "cannot compare snapshot " + snapshot.key();
+        try (Lease lease = leases.open("comparison of " + snapshot.key(), LEASE)) {
+            snapshots.read(subject, snapshot, lease, (differ, parent, mounts) -> {
+                differ.compare(parent, mounts, visitor);
+                return Boolean.TRUE;
+            });
+        }
+    }
+
+    @Override
+    public void writeTree(SnapshotSource snapshot, OutputStream tar) {
+        String subject = "cannot write snapshot " + snapshot.key();
+        try (Lease lease = leases.open("export of " + snapshot.key(), LEASE)) {
+            snapshots.read(subject, snapshot, lease, (differ, parent, mounts) -> differ.writeTree(mounts, tar));
         }
     }
 
     /** What an archive in Docker's form shows of an image; null if there is nothing for that platform. */
-    private @Nullable Manifest shown(Image image, Platform platform) {
+    private @Nullable ResolvedImage shown(Image image, Platform platform) {
         try {
-            return resolve(image, platform).manifest();
+            return resolved(image, platform);
         } catch (FeluccaException e) {
             if (e.is(ErrorCode.NOT_FOUND) || e.is(ErrorCode.UNSUPPORTED)) {
                 return null;
@@ -360,6 +524,10 @@ final class Images implements ImageService, AutoCloseable {
 
     @Override
     public ImageDetail resolve(Image image, Platform platform) {
+        return detail(image, resolved(image, platform));
+    }
+
+    private ResolvedImage resolved(Image image, Platform platform) {
         Key key = new Key(image.target().digest(), platform);
         ResolvedImage known;
         synchronized (resolved) {
@@ -370,7 +538,7 @@ final class Images implements ImageService, AutoCloseable {
             known = ImageTree.resolve(image.name().familiar(), image.target(), platform, blobs::document);
             remember(key, known);
         }
-        return detail(image, known);
+        return known;
     }
 
     @Override
@@ -444,9 +612,10 @@ final class Images implements ImageService, AutoCloseable {
             ImageReference name,
             ResolvedImage image,
             Blobs blobs,
-            Provider<Snapshotter> snapshotter,
+            @Nullable Provider<Snapshotter> snapshotter,
             String topic) {
-        Image named = records.name(namespace, name, image, blobs.storeId(), topmost(image, snapshotter));
+        Set<RecordId> top = snapshotter == null ? Set.of() : topmost(image, snapshotter);
+        Image named = records.name(namespace, name, image, blobs.storeId(), top);
         events.publish(
                 namespace,
                 topic,

@@ -1,19 +1,25 @@
 package org.felucca.images;
 
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.felucca.api.diff.DiffLimits;
+import org.felucca.api.diff.PathChange;
 import org.felucca.api.event.Events;
+import org.felucca.api.image.CopyRequest;
 import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
+import org.felucca.api.image.ImageCommit;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
 import org.felucca.api.image.ImportRequest;
 import org.felucca.api.image.Progress;
 import org.felucca.api.image.PullRequest;
 import org.felucca.api.image.PushRequest;
+import org.felucca.api.image.SnapshotSource;
 import org.felucca.api.lease.Leases;
 import org.felucca.api.metadata.MetadataStore;
 import org.felucca.api.metadata.NamespaceName;
@@ -96,8 +102,33 @@ public final class ImagesComponent implements ImageService {
     }
 
     @Override
+    public Descriptor copy(CopyRequest request, Progress progress) {
+        return images.copy(request, progress);
+    }
+
+    @Override
     public void export(ExportRequest request, OutputStream out) {
         images.export(request, out);
+    }
+
+    @Override
+    public void export(ExportRequest request, Path directory) {
+        images.export(request, directory);
+    }
+
+    @Override
+    public ImageDetail commit(ImageCommit commit, Progress progress) {
+        return images.commit(commit, progress);
+    }
+
+    @Override
+    public void compare(SnapshotSource snapshot, Consumer<? super PathChange> visitor) {
+        images.compare(snapshot, visitor);
+    }
+
+    @Override
+    public void writeTree(SnapshotSource snapshot, OutputStream tar) {
+        images.writeTree(snapshot, tar);
     }
 
     @Override

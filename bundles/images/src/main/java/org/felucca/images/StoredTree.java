@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.oci.OciFormatException;
@@ -14,7 +16,7 @@ import org.felucca.oci.image.Manifest;
 import org.felucca.oci.image.MediaType;
 
 /**
- * All that a manifest or index consists of, images or not, as it lies in the content store.
+ * All that a manifest or index consists of, images or not.
  *
  * @param blobs configurations and layers, each once; layers that registries may not hold are left out
  * @param documents manifests and indexes, each after what it refers to; the root is the last
@@ -29,7 +31,26 @@ record StoredTree(List<Descriptor> blobs, List<Descriptor> documents) {
      * @throws FeluccaException NOT_FOUND if something is not here; UNSUPPORTED for what is neither manifest nor index
      */
     static StoredTree of(String subject, Descriptor root, Blobs store) {
-        Walk walk = new Walk(subject, store);
+        return of(subject, root, store::document, descriptor -> {
+            if (!store.has(descriptor)) {
+                throw new FeluccaException(
+                        ErrorCode.NOT_FOUND,
+                        subject,
+                        descriptor.digest() + " of it is not here",
+                        "pull the image, or ask for one platform alone (--platform)");
+            }
+        });
+    }
+
+    /**
+     * Walks from a manifest or index down, wherever it lies.
+     *
+     * @param documents gives the verified bytes of a document
+     * @param met told of each document before it is read, and of each blob
+     */
+    static StoredTree of(
+            String subject, Descriptor root, Function<Descriptor, byte[]> documents, Consumer<Descriptor> met) {
+        Walk walk = new Walk(subject, documents, met);
         walk.document(root, 0);
         return new StoredTree(List.copyOf(walk.blobs), List.copyOf(walk.documents));
     }
@@ -43,14 +64,16 @@ record StoredTree(List<Descriptor> blobs, List<Descriptor> documents) {
 
     private static final class Walk {
         private final String subject;
-        private final Blobs store;
+        private final Function<Descriptor, byte[]> contents;
+        private final Consumer<Descriptor> met;
         private final Set<Digest> seen = new LinkedHashSet<>();
         private final List<Descriptor> blobs = new ArrayList<>();
         private final List<Descriptor> documents = new ArrayList<>();
 
-        Walk(String subject, Blobs store) {
+        Walk(String subject, Function<Descriptor, byte[]> contents, Consumer<Descriptor> met) {
             this.subject = subject;
-            this.store = store;
+            this.contents = contents;
+            this.met = met;
         }
 
         void document(Descriptor descriptor, int depth) {
@@ -68,8 +91,8 @@ record StoredTree(List<Descriptor> blobs, List<Descriptor> documents) {
             if (!seen.add(descriptor.digest())) {
                 return;
             }
-            require(descriptor);
-            byte[] document = store.document(descriptor);
+            met.accept(descriptor);
+            byte[] document = contents.apply(descriptor);
             try {
                 if (type.isIndex()) {
                     ImageIndex.parse(document).manifests().forEach(entry -> document(entry, depth + 1));
@@ -89,18 +112,8 @@ record StoredTree(List<Descriptor> blobs, List<Descriptor> documents) {
 
         private void blob(Descriptor descriptor) {
             if (!descriptor.mediaType().isForeignLayer() && seen.add(descriptor.digest())) {
-                require(descriptor);
+                met.accept(descriptor);
                 blobs.add(descriptor);
-            }
-        }
-
-        private void require(Descriptor descriptor) {
-            if (!store.has(descriptor)) {
-                throw new FeluccaException(
-                        ErrorCode.NOT_FOUND,
-                        subject,
-                        descriptor.digest() + " of it is not here",
-                        "pull the image, or ask for one platform alone (--platform)");
             }
         }
     }

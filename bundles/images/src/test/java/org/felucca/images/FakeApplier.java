@@ -5,15 +5,20 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 import org.felucca.api.diff.AppliedDiff;
 import org.felucca.api.diff.DiffApplier;
 import org.felucca.api.diff.DiffLimits;
+import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.snapshot.SnapshotMount;
@@ -27,6 +32,9 @@ final class FakeApplier implements DiffApplier {
     /** Hears how many compressed bytes were read. */
     volatile LongConsumer onRead = count -> {};
 
+    /** What snapshots were compared with. */
+    final List<List<SnapshotMount>> parents = new CopyOnWriteArrayList<>();
+
     @Override
     public Set<String> mediaTypes() {
         return Set.of(
@@ -39,6 +47,40 @@ final class FakeApplier implements DiffApplier {
     @Override
     public Set<SnapshotMount.Kind> mountKinds() {
         return Set.of(SnapshotMount.Kind.BIND);
+    }
+
+    @Override
+    public Set<SnapshotMount.Kind> readableKinds() {
+        return mountKinds();
+    }
+
+    /** The only change it knows of is the file {@code change}, whose content is the layer. */
+    @Override
+    public long writeLayer(List<SnapshotMount> parent, List<SnapshotMount> snapshot, OutputStream layer) {
+        parents.add(parent);
+        Path change = change(snapshot);
+        if (!Files.exists(change)) {
+            return 0;
+        }
+        try {
+            Files.copy(change, layer);
+            return 1;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void compare(
+            List<SnapshotMount> parent, List<SnapshotMount> snapshot, Consumer<? super PathChange> visitor) {
+        parents.add(parent);
+        if (Files.exists(change(snapshot))) {
+            visitor.accept(new PathChange(PathChange.Kind.ADDED, "/change"));
+        }
+    }
+
+    private static Path change(List<SnapshotMount> snapshot) {
+        return ((SnapshotMount.Bind) snapshot.get(0)).source().resolve("change");
     }
 
     @Override

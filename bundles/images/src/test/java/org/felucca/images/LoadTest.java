@@ -123,6 +123,21 @@ class LoadTest {
     }
 
     @Test
+    void load_schema1_isRefusedByName() throws IOException {
+        Path layout = layout(image, Map.of(Annotations.REF_NAME, NAME));
+        byte[] document = "{\"schemaVersion\": 1}".getBytes(StandardCharsets.UTF_8);
+        MediaType type = new MediaType("application/vnd.docker.distribution.manifest.v1+prettyjws");
+        Descriptor old = Descriptor.of(type, document).withAnnotations(Map.of(Annotations.REF_NAME, NAME));
+        write(layout.resolve(ImageLayout.blobPath(old.digest())), document);
+        write(
+                layout.resolve(ImageLayout.INDEX_FILE),
+                Json.bytes(ImageIndex.of(List.of(old)).toJson()));
+        FeluccaException e = assertRefused(
+                ErrorCode.UNSUPPORTED, () -> fixture.images.load(ImportRequest.layout(NS, layout), Progress.NONE));
+        assertTrue(e.getMessage().contains("Docker schema 1 manifest"), e.getMessage());
+    }
+
+    @Test
     void load_layoutWithDamagedBlob_isRefused() throws IOException {
         Path layout = layout(image, Map.of(Annotations.REF_NAME, NAME));
         Path blob = layout.resolve(ImageLayout.blobPath(image.layers.get(2).digest()));

@@ -1,18 +1,22 @@
 package org.felucca.layers;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.felucca.api.diff.AppliedDiff;
 import org.felucca.api.diff.DiffApplier;
 import org.felucca.api.diff.DiffLimits;
+import org.felucca.api.diff.PathChange;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.api.snapshot.SnapshotMount;
 import org.felucca.layers.apply.LayerApply;
+import org.felucca.layers.diff.SnapshotDiff;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -69,5 +73,26 @@ public final class TarDiffApplier implements DiffApplier {
     @Override
     public AppliedDiff apply(String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
         return new LayerApply(mediaType, layer, target, limits).run(writers);
+    }
+
+    @Override
+    public Set<SnapshotMount.Kind> readableKinds() {
+        return mountKinds();
+    }
+
+    @Override
+    public void compare(
+            List<SnapshotMount> parent, List<SnapshotMount> snapshot, Consumer<? super PathChange> visitor) {
+        SnapshotDiff.compare(parent, snapshot, visitor);
+    }
+
+    @Override
+    public long writeLayer(List<SnapshotMount> parent, List<SnapshotMount> snapshot, OutputStream layer) {
+        return SnapshotDiff.writeLayer(parent, snapshot, layer);
+    }
+
+    @Override
+    public long writeTree(List<SnapshotMount> snapshot, OutputStream tar) {
+        return SnapshotDiff.writeTree(snapshot, tar);
     }
 }

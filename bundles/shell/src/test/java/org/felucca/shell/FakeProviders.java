@@ -47,7 +47,7 @@ public final class FakeProviders implements Providers {
 
         @Override
         public String id() {
-            return verb.spec().name();
+            return verb.spec().id();
         }
 
         @Override

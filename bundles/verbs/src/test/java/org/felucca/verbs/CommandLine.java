@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,8 @@ public final class CommandLine {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final List<StreamMode> modes = new ArrayList<>();
+    private final Map<String, ByteArrayOutputStream> madeFiles = new HashMap<>();
+    private final Deque<String> answers = new ArrayDeque<>();
     private String stdin = "";
     private boolean terminal;
     private boolean console;
@@ -61,9 +65,15 @@ public final class CommandLine {
         return this;
     }
 
-    /** The caller sits at a terminal of 24 by 80. */
-    public CommandLine atTerminal() {
+    /** The content of a file that was made for the caller; empty if none was. */
+    public Optional<String> made(String path) {
+        return Optional.ofNullable(madeFiles.get(path)).map(made -> made.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The caller sits at a terminal of 24 by 80, and answers so when asked. */
+    public CommandLine atTerminal(String... given) {
         terminal = true;
+        answers.addAll(List.of(given));
         return this;
     }
 
@@ -210,6 +220,26 @@ public final class CommandLine {
                 throw new FeluccaException(ErrorCode.NOT_FOUND, "cannot open " + value, "no such file or directory");
             }
             return new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public OutputStream newFile(String value) {
+            if (value.equals("-")) {
+                return stdout();
+            }
+            ByteArrayOutputStream made = new ByteArrayOutputStream();
+            madeFiles.put(value, made);
+            return made;
+        }
+
+        @Override
+        public String ask(String prompt, boolean secret) {
+            err.writeBytes((prompt + (secret ? "<hidden>" : "") + "\n").getBytes(StandardCharsets.UTF_8));
+            String answer = answers.poll();
+            if (answer == null) {
+                throw new AssertionError("asked once more: " + prompt);
+            }
+            return answer;
         }
 
         @Override

@@ -1,5 +1,8 @@
 package org.felucca.verbs;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,14 +17,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.felucca.api.container.Composition;
 import org.felucca.api.container.Container;
+import org.felucca.api.container.ContainerCommit;
 import org.felucca.api.container.ContainerDetails;
 import org.felucca.api.container.ContainerRequest;
 import org.felucca.api.container.ContainerService;
 import org.felucca.api.container.ContainerState;
 import org.felucca.api.container.LogRequest;
 import org.felucca.api.container.LogSink;
+import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.Progress;
 import org.felucca.api.metadata.NamespaceName;
 import org.felucca.api.process.ExitStatus;
@@ -35,6 +41,7 @@ import org.felucca.api.runtime.TaskExit;
 import org.felucca.api.runtime.TaskStats;
 import org.felucca.api.snapshot.SnapshotKey;
 import org.felucca.oci.digest.Digest;
+import org.felucca.oci.platform.Platform;
 import org.jspecify.annotations.Nullable;
 
 /** Containers in memory: every process has ended at once with a status that the test states. Calls are written down. */
@@ -49,6 +56,7 @@ public final class FakeContainers implements ContainerService {
 
     private final Map<String, Container> byName = new LinkedHashMap<>();
     private final List<String> calls = new ArrayList<>();
+    private final List<ContainerCommit> commits = new ArrayList<>();
     private final List<ContainerRequest> requests = new ArrayList<>();
     private final List<Streams> streams = new ArrayList<>();
     private final List<ExecRequest> execs = new ArrayList<>();
@@ -276,6 +284,41 @@ public final class FakeContainers implements ContainerService {
         sink.accept(time, false, "part ".getBytes(StandardCharsets.UTF_8));
         sink.accept(time, true, "error\n".getBytes(StandardCharsets.UTF_8));
         sink.accept(time, false, "whole\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The only commit that was made. */
+    public ContainerCommit commit() {
+        if (commits.size() != 1) {
+            throw new AssertionError(commits.size() + " commits");
+        }
+        return commits.get(0);
+    }
+
+    @Override
+    public List<PathChange> changes(NamespaceName namespace, String container) {
+        get(namespace, container);
+        return List.of(
+                new PathChange(PathChange.Kind.CHANGED, "/etc"),
+                new PathChange(PathChange.Kind.ADDED, "/etc/new"),
+                new PathChange(PathChange.Kind.DELETED, "/old"));
+    }
+
+    @Override
+    public void export(NamespaceName namespace, String container, OutputStream tar) {
+        get(namespace, container);
+        try {
+            tar.write("tree".getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public ImageDetail commit(NamespaceName namespace, String container, ContainerCommit commit, Progress progress) {
+        get(namespace, container);
+        commits.add(commit);
+        FakeImages images = new FakeImages().add("committed");
+        return images.resolve(images.list(namespace).get(0), Platform.host());
     }
 
     @Override

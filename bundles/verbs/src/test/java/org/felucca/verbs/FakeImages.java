@@ -5,26 +5,33 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.CopyRequest;
 import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
+import org.felucca.api.image.ImageCommit;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
 import org.felucca.api.image.ImportRequest;
 import org.felucca.api.image.Progress;
 import org.felucca.api.image.PullRequest;
 import org.felucca.api.image.PushRequest;
+import org.felucca.api.image.SnapshotSource;
 import org.felucca.api.metadata.NamespaceName;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.ContainerDefaults;
 import org.felucca.oci.image.Descriptor;
+import org.felucca.oci.image.History;
 import org.felucca.oci.image.ImageConfig;
 import org.felucca.oci.image.Manifest;
 import org.felucca.oci.image.MediaType;
@@ -37,10 +44,23 @@ public final class FakeImages implements ImageService {
 
     private final Map<ImageReference, Image> byName = new LinkedHashMap<>();
     private final List<String> calls = new ArrayList<>();
+    private List<History> history = List.of();
 
     /** Adds an image for this host. */
     public FakeImages add(String name) {
         return add(name, new Digest(Digest.Algorithm.SHA256, "cd".repeat(32)));
+    }
+
+    /** Adds an image that nobody named. */
+    public FakeImages addUnnamed() {
+        return add(Image.unnamed(new Digest(Digest.Algorithm.SHA256, "aa".repeat(32)))
+                .toString());
+    }
+
+    /** Gives every image these build steps. */
+    public FakeImages history(History... steps) {
+        history = List.of(steps);
+        return this;
     }
 
     /** Adds an image that has nothing for this host. */
@@ -65,16 +85,29 @@ public final class FakeImages implements ImageService {
     }
 
     @Override
+    public Descriptor copy(CopyRequest request, Progress progress) {
+        calls.add("copy " + request.source() + " to " + request.target()
+                + request.platform().map(p -> " " + p).orElse(""));
+        return Descriptor.of(MediaType.OCI_INDEX, FOREIGN, 7);
+    }
+
+    @Override
     public void export(ExportRequest request, OutputStream out) {
         calls.add("export "
                 + request.images().stream()
                         .map(image -> image.name().familiar())
-                        .toList() + request.platform().map(p -> " " + p).orElse(""));
+                        .toList() + request.platform().map(p -> " " + p).orElse("")
+                + " " + request.form());
         try {
             out.write("archive".getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public void export(ExportRequest request, Path directory) {
+        calls.add("export " + request.images().size() + " to " + directory + " " + request.form());
     }
 
     @Override
@@ -90,7 +123,8 @@ public final class FakeImages implements ImageService {
     public ImageDetail pull(PullRequest request, Progress progress) {
         calls.add("pull " + request.reference()
                 + request.platform().map(p -> " " + p).orElse("")
-                + request.snapshotter().map(s -> " " + s).orElse(""));
+                + request.snapshotter().map(s -> " " + s).orElse("")
+                + (request.allPlatforms() ? " all" : ""));
         progress.update(new Progress.Update("layer", Progress.Phase.DONE, 1, 1));
         add(request.reference().toString());
         return resolve(byName.get(request.reference()), Platform.host());
@@ -116,6 +150,21 @@ public final class FakeImages implements ImageService {
     }
 
     @Override
+    public ImageDetail commit(ImageCommit commit, Progress progress) {
+        throw new AssertionError("not by a verb");
+    }
+
+    @Override
+    public void compare(SnapshotSource snapshot, Consumer<? super PathChange> visitor) {
+        throw new AssertionError("not by a verb");
+    }
+
+    @Override
+    public void writeTree(SnapshotSource snapshot, OutputStream tar) {
+        throw new AssertionError("not by a verb");
+    }
+
+    @Override
     public Optional<Image> find(NamespaceName namespace, String nameOrId) {
         if (FakeContainers.IMAGE_ID.hex().startsWith(nameOrId)) {
             return byName.values().stream().findFirst();
@@ -138,7 +187,7 @@ public final class FakeImages implements ImageService {
                 Platform.of("linux", "amd64"),
                 ContainerDefaults.EMPTY,
                 List.of(FOREIGN),
-                List.of());
+                history);
         return new ImageDetail(
                 image, Platform.of("linux", "amd64"), image.target(), manifest, config, List.of(FOREIGN), 3_000_800);
     }

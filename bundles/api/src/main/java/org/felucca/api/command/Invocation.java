@@ -68,6 +68,27 @@ public interface Invocation {
      */
     InputStream file(String value);
 
+    /**
+     * Has the client make a file, the value of an option or an operand; {@code -} is standard output. The file gets its
+     * name, in place of one that has it, when the command has succeeded; after a failure nothing of it is left.
+     *
+     * @return where its bytes go; close it before the verb ends. A caller that has no client (Gogo) has the file at once
+     * @throws org.felucca.api.error.FeluccaException NOT_FOUND, PERMISSION_DENIED as the client met it; INVALID_ARGUMENT
+     *     if the name is taken by something else than a file
+     */
+    OutputStream newFile(String value);
+
+    /**
+     * Asks whoever sits at the caller's terminal, and waits for a line.
+     *
+     * @param prompt what is shown before, on standard error
+     * @param secret whether what is typed stays unseen
+     * @return the line without its end
+     * @throws org.felucca.api.error.FeluccaException FAILED_PRECONDITION if the caller's standard input is no terminal,
+     *     or ends; CANCELLED on interrupt
+     */
+    String ask(String prompt, boolean secret);
+
     /** Returns what the caller types or pipes in. */
     InputStream stdin();
 

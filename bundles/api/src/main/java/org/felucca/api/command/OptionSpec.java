@@ -20,7 +20,10 @@ public final class OptionSpec {
         DECIMAL,
         /** A time span: {@code 10} (seconds), {@code 1m30s}. */
         DURATION,
-        /** A file of the client, which opens it and passes it along; read it with {@link Invocation#file}. */
+        /**
+         * A file of the client, which opens it and passes it along: read it with {@link Invocation#file}, make it with
+         * {@link Invocation#newFile}.
+         */
         FILE
     }
 

@@ -4,7 +4,8 @@ import org.felucca.api.error.FeluccaException;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A command. Register it as a service with a {@link org.felucca.api.plugin.PluginId} equal to its name. Thread-safe: one
+ * A command. Register it as a service with a {@link org.felucca.api.plugin.PluginId} equal to
+ * {@link VerbSpec#id()}. Thread-safe: one
  * instance serves concurrent invocations.
  */
 @ConsumerType

@@ -31,19 +31,24 @@ public final class VerbSpec {
     /**
      * Starts a spec.
      *
-     * @param name one word: lower-case letters, digits and dashes
+     * @param name a word, or two with a blank between them ({@code image prune}): lower-case letters, digits and dashes
      * @param summary one line, lower case, no full stop
      */
     public static Builder of(String name, String summary) {
         return new Builder(name, summary);
     }
 
-    /** Returns the word that calls it. */
+    /** Returns the word, or the two, that call it. */
     public String name() {
         return name;
     }
 
-    /** Returns other words that call it. */
+    /** Returns its name as one word, which is its provider's id: {@code image-prune}. */
+    public String id() {
+        return name.replace(' ', '-');
+    }
+
+    /** Returns other names that call it. */
     public List<String> aliases() {
         return aliases;
     }
@@ -107,16 +112,16 @@ public final class VerbSpec {
         private final List<String> examples = new ArrayList<>();
 
         private Builder(String name, String summary) {
-            if (!name.matches("[a-z][a-z0-9-]*")) {
+            if (!name.matches("[a-z][a-z0-9-]*( [a-z][a-z0-9-]*)?")) {
                 throw new IllegalArgumentException("invalid command name '" + name + "'");
             }
             this.name = name;
             this.summary = summary;
         }
 
-        /** Adds another word that calls it. */
-        public Builder alias(String word) {
-            aliases.add(word);
+        /** Adds another name that calls it, of one word or two. */
+        public Builder alias(String other) {
+            aliases.add(other);
             return this;
         }
 

@@ -1,9 +1,12 @@
 package org.felucca.api.container;
 
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.Progress;
 import org.felucca.api.metadata.NamespaceName;
 import org.felucca.api.process.Handle;
@@ -125,6 +128,30 @@ public interface ContainerService {
 
     /** Reads the container's log, blocking. */
     void logs(NamespaceName namespace, String container, LogRequest request, LogSink sink);
+
+    /**
+     * Says what a container changed in its file system: directories before what is in them.
+     *
+     * @throws FeluccaException UNSUPPORTED if nobody here reads its file system
+     */
+    List<PathChange> changes(NamespaceName namespace, String container);
+
+    /**
+     * Writes the file system of a container as a tar; the container goes on meanwhile.
+     *
+     * @param tar where it goes; not closed
+     * @throws FeluccaException UNSUPPORTED if nobody here reads its file system; UNAVAILABLE if {@code tar} takes no more
+     */
+    void export(NamespaceName namespace, String container, OutputStream tar);
+
+    /**
+     * Makes an image of a container: its image, what it changed as one more layer, and what it started with.
+     *
+     * @return the new image
+     * @throws FeluccaException what {@code ImageService.commit} throws; FAILED_PRECONDITION if the image that it was made
+     *     from is not here any more, or for another platform
+     */
+    ImageDetail commit(NamespaceName namespace, String container, ContainerCommit commit, Progress progress);
 
     /** Finds a container. */
     Container get(NamespaceName namespace, String container);

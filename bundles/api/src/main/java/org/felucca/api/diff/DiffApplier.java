@@ -1,14 +1,19 @@
 package org.felucca.api.diff;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.snapshot.SnapshotMount;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Applies layer archives to prepared snapshots. Implementations are thread-safe and carry a
+ * Applies layer archives to prepared snapshots, and may write them, too: what a snapshot changed, as a layer. What an
+ * implementation cannot do of the second half it refuses with UNSUPPORTED and leaves out of {@link #readableKinds()}.
+ * Implementations are thread-safe and carry a
  * {@link org.felucca.api.plugin.PluginId}; applying to different snapshots runs in parallel.
  */
 @ConsumerType
@@ -40,4 +45,58 @@ public interface DiffApplier {
      *     have, named by its path; RESOURCE_EXHAUSTED for a limit or a full disk; CANCELLED on interrupt
      */
     AppliedDiff apply(String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits);
+
+    /** Returns the kinds of mounts it can read: those that the methods below take. None if it only applies. */
+    default Set<SnapshotMount.Kind> readableKinds() {
+        return Set.of();
+    }
+
+    /**
+     * Says what a snapshot changed, without mounting: directories before what is in them, siblings in the order of the
+     * bytes of their names. A directory counts as changed when something in it did. A file whose owner, mode, time,
+     * attributes and content are the same is unchanged, whatever was done to it; the root directory itself is never
+     * named. Something else may write to the snapshot meanwhile; whether what it writes is seen is open.
+     *
+     * @param parent how what the snapshot was made from would be mounted, read-only; one element, or none for nothing
+     * @param snapshot how the snapshot would be mounted; one element
+     * @param visitor called on this thread
+     * @throws FeluccaException UNSUPPORTED for a kind of mount it does not read; INTERNAL if the file system fails;
+     *     CANCELLED on interrupt
+     */
+    default void compare(
+            List<SnapshotMount> parent, List<SnapshotMount> snapshot, Consumer<? super PathChange> visitor) {
+        throw unsupported("compare snapshots");
+    }
+
+    /**
+     * Writes what a snapshot changed as a layer, a plain tar (OCI image-spec, "Image Layer Filesystem Changeset"):
+     * applied on top of the parent it gives the same tree. The same trees give the same bytes. Sockets are left out.
+     *
+     * @param parent as for {@link #compare}
+     * @param snapshot as for {@link #compare}
+     * @param layer where the tar goes; not closed
+     * @return the number of entries; 0 if nothing changed, and then the tar is an empty one
+     * @throws FeluccaException as {@link #compare}; FAILED_PRECONDITION if the snapshot holds what no layer can have (a
+     *     name that starts with {@code .wh.}, a device 0:0); UNAVAILABLE if {@code layer} takes no more
+     */
+    default long writeLayer(List<SnapshotMount> parent, List<SnapshotMount> snapshot, OutputStream layer) {
+        throw unsupported("write a layer");
+    }
+
+    /**
+     * Writes a whole file system as a plain tar.
+     *
+     * @param snapshot as for {@link #compare}
+     * @param tar where it goes; not closed
+     * @return the number of entries
+     * @throws FeluccaException as {@link #compare}; UNAVAILABLE if {@code tar} takes no more
+     */
+    default long writeTree(List<SnapshotMount> snapshot, OutputStream tar) {
+        throw unsupported("write a file system");
+    }
+
+    private static FeluccaException unsupported(String what) {
+        return new FeluccaException(
+                ErrorCode.UNSUPPORTED, "cannot " + what, "this diff provider only applies layers", "add another");
+    }
 }

@@ -1,10 +1,15 @@
 package org.felucca.api.image;
 
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.felucca.api.diff.DiffApplier;
+import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.metadata.NamespaceName;
+import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.Descriptor;
 import org.felucca.oci.platform.Platform;
 import org.felucca.oci.reference.ImageReference;
@@ -46,14 +51,58 @@ public interface ImageService {
     Descriptor push(PushRequest request, Progress progress);
 
     /**
-     * Writes images into one tar archive that is an OCI layout and what {@code docker save} writes. The same images give
-     * the same bytes.
+     * Copies an image from one registry to another, or to another name in the same one, through here but without
+     * leaving anything here. What the target has already is not sent, and where both names lie in one registry it is
+     * asked to take the blobs over by itself.
+     *
+     * @return what the new name then points to
+     * @throws FeluccaException NOT_FOUND if there is no such image or platform; DATA_LOSS if what the source sends is not
+     *     what the digests say; otherwise as {@link #push}
+     */
+    Descriptor copy(CopyRequest request, Progress progress);
+
+    /**
+     * Writes images into one tar archive. The same images give the same bytes.
      *
      * @param out where the archive goes, as it is made; not closed. After a failure what was written is of no use
      * @throws FeluccaException NOT_FOUND if content of what is to be written is not here, before a byte is written;
-     *     DATA_LOSS if content is damaged here; UNAVAILABLE if {@code out} takes no more
+     *     DATA_LOSS if content is damaged here; INVALID_ARGUMENT if the form cannot hold all platforms; UNAVAILABLE if
+     *     {@code out} takes no more
      */
     void export(ExportRequest request, OutputStream out);
+
+    /**
+     * Writes images into a new directory, whole or not at all.
+     *
+     * @param directory absolute path of a directory that does not exist or is empty
+     * @throws FeluccaException as {@link #export(ExportRequest, OutputStream)}; ALREADY_EXISTS if something is there;
+     *     NOT_FOUND if there is nothing that it could be in
+     */
+    void export(ExportRequest request, Path directory);
+
+    /**
+     * Makes an image of what a snapshot changed: the layers below, and one more if anything did. Nothing may write to
+     * the snapshot meanwhile that is not to be torn.
+     *
+     * @return the new image, unpacked, under its name or {@link Image#unnamed(Digest)}
+     * @throws FeluccaException NOT_FOUND if content of the image below is not here; what {@link DiffApplier#writeLayer}
+     *     and the snapshotter throw; UNSUPPORTED if nobody here writes layers of such a snapshot
+     */
+    ImageDetail commit(ImageCommit commit, Progress progress);
+
+    /**
+     * Says what a snapshot changed; see {@link DiffApplier#compare}.
+     *
+     * @throws FeluccaException as there; UNSUPPORTED if nobody here reads such a snapshot
+     */
+    void compare(SnapshotSource snapshot, Consumer<? super PathChange> visitor);
+
+    /**
+     * Writes the whole file system of a snapshot as a tar; see {@link DiffApplier#writeTree}.
+     *
+     * @throws FeluccaException as there; UNSUPPORTED if nobody here reads such a snapshot
+     */
+    void writeTree(SnapshotSource snapshot, OutputStream tar);
 
     /**
      * Finds an image by reference (name, name with digest) or by the prefix of its id (at least 4 hex digits).

@@ -12,31 +12,47 @@ public final class PullRequest {
     private final ImageReference reference;
     private final @Nullable Platform platform;
     private final @Nullable String snapshotter;
+    private final boolean allPlatforms;
 
     private PullRequest(
             NamespaceName namespace,
             ImageReference reference,
             @Nullable Platform platform,
-            @Nullable String snapshotter) {
+            @Nullable String snapshotter,
+            boolean allPlatforms) {
         this.namespace = namespace;
         this.reference = reference;
         this.platform = platform;
         this.snapshotter = snapshotter;
+        this.allPlatforms = allPlatforms;
     }
 
     /** Asks for an image for this host's platform, unpacked into the default snapshotter. */
     public static PullRequest of(NamespaceName namespace, ImageReference reference) {
-        return new PullRequest(namespace, reference, null, null);
+        return new PullRequest(namespace, reference, null, null, false);
     }
 
     /** Asks for another platform. */
     public PullRequest platform(Platform other) {
-        return new PullRequest(namespace, reference, other, snapshotter);
+        return new PullRequest(namespace, reference, other, snapshotter, allPlatforms);
     }
 
     /** Asks for another snapshotter, by plugin id. */
     public PullRequest snapshotter(String id) {
-        return new PullRequest(namespace, reference, platform, id);
+        return new PullRequest(namespace, reference, platform, id, allPlatforms);
+    }
+
+    /**
+     * Asks for the content of every platform, so that all of it can be pushed or exported from here; what is unpacked is
+     * the platform asked for, or this host's if there is one.
+     */
+    public PullRequest everyPlatform() {
+        return new PullRequest(namespace, reference, platform, snapshotter, true);
+    }
+
+    /** Returns {@code true} if the content of every platform is wanted. */
+    public boolean allPlatforms() {
+        return allPlatforms;
     }
 
     /** Returns the tenant. */

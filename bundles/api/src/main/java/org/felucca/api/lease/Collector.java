@@ -1,6 +1,8 @@
 package org.felucca.api.lease;
 
+import java.util.Set;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.metadata.RecordId;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -20,7 +22,15 @@ public interface Collector {
     Freed collect();
 
     /**
-     * What a collection freed.
+     * Says what a collection would free if these records were gone, and changes nothing.
+     *
+     * @param without records, such as images, that are taken for removed
+     * @throws FeluccaException UNAVAILABLE if the records cannot be read. A provider that fails is logged and left out
+     */
+    Freed preview(Set<RecordId> without);
+
+    /**
+     * What a collection freed, or would free.
      *
      * @param snapshots number of snapshots removed
      * @param blobs number of blobs removed

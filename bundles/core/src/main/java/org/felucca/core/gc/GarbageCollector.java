@@ -143,15 +143,7 @@ public final class GarbageCollector implements Collector {
         Mark.dropExpired(store, now);
         List<Snapshots> snapshots = listSnapshots();
         List<Blobs> blobs = listBlobs();
-        Map<RecordId, RecordId> parents = new HashMap<>();
-        for (Snapshots of : snapshots) {
-            for (SnapshotInfo info : of.found()) {
-                info.parent()
-                        .ifPresent(parent ->
-                                parents.put(snapshot(of.provider(), info.key()), snapshot(of.provider(), parent)));
-            }
-        }
-        Mark mark = Mark.of(store, pinned, parents, now);
+        Mark mark = Mark.of(store, pinned, parents(snapshots), Set.of(), now);
         holders = mark.addContainers();
         int removedSnapshots = 0;
         for (Snapshots of : snapshots) {
@@ -172,6 +164,43 @@ public final class GarbageCollector implements Collector {
             LOG.debug("collected {}", freed);
         }
         return freed;
+    }
+
+    @Override
+    public Freed preview(Set<RecordId> without) {
+        List<Snapshots> snapshots = listSnapshots();
+        List<Blobs> blobs = listBlobs();
+        Mark mark = Mark.of(store, pins.held(), parents(snapshots), without, clock.instant());
+        mark.addContainers();
+        int freedSnapshots = 0;
+        for (Snapshots of : snapshots) {
+            for (SnapshotInfo info : of.found()) {
+                freedSnapshots += mark.live(snapshot(of.provider(), info.key())) ? 0 : 1;
+            }
+        }
+        int freedBlobs = 0;
+        long bytes = 0;
+        for (Blobs of : blobs) {
+            for (ContentInfo info : of.found()) {
+                if (!mark.live(content(of.provider(), info.digest()))) {
+                    freedBlobs++;
+                    bytes += info.size();
+                }
+            }
+        }
+        return new Freed(freedSnapshots, freedBlobs, bytes);
+    }
+
+    private static Map<RecordId, RecordId> parents(List<Snapshots> snapshots) {
+        Map<RecordId, RecordId> parents = new HashMap<>();
+        for (Snapshots of : snapshots) {
+            for (SnapshotInfo info : of.found()) {
+                info.parent()
+                        .ifPresent(parent ->
+                                parents.put(snapshot(of.provider(), info.key()), snapshot(of.provider(), parent)));
+            }
+        }
+        return parents;
     }
 
     private List<Snapshots> listSnapshots() {
@@ -206,6 +235,10 @@ public final class GarbageCollector implements Collector {
         return new RecordId(RecordKind.SNAPSHOT, provider.id(), key.value());
     }
 
+    private static RecordId content(Provider<ContentStore> provider, Digest digest) {
+        return new RecordId(RecordKind.CONTENT, provider.id(), digest.toString());
+    }
+
     private int sweep(Snapshots of, Mark mark) {
         int removed = 0;
         List<SnapshotInfo> childrenFirst = new ArrayList<>(of.found());
@@ -220,7 +253,7 @@ public final class GarbageCollector implements Collector {
     }
 
     private boolean sweep(Provider<ContentStore> provider, Digest digest, Mark mark) {
-        RecordId id = new RecordId(RecordKind.CONTENT, provider.id(), digest.toString());
+        RecordId id = content(provider, digest);
         return !mark.live(id) && remove(id, () -> provider.use(content -> content.remove(digest)));
     }
 

@@ -34,12 +34,21 @@ final class Mark {
      *
      * @param pinned ids that are roots besides the records
      * @param parents edges that are not in records: of snapshots to their parents
+     * @param without records that do not count
      */
-    static Mark of(MetadataStore store, Set<RecordId> pinned, Map<RecordId, RecordId> parents, Instant now) {
+    static Mark of(
+            MetadataStore store,
+            Set<RecordId> pinned,
+            Map<RecordId, RecordId> parents,
+            Set<RecordId> without,
+            Instant now) {
         Mark mark = new Mark();
         mark.otherRoots.addAll(pinned);
         for (RecordKind kind : RecordKind.values()) {
             for (MetadataRecord record : store.list(kind)) {
+                if (without.contains(record.id())) {
+                    continue;
+                }
                 if (kind == RecordKind.CONTAINER) {
                     mark.containers.put(record.id(), record.references());
                     continue;

@@ -67,6 +67,11 @@ public final class Pins {
         return true;
     }
 
+    /** Returns a copy of what is pinned. */
+    public synchronized Set<RecordId> held() {
+        return new HashSet<>(pinned.keySet());
+    }
+
     /** Begins a collection; returns a copy of what is pinned. */
     public synchronized Set<RecordId> begin() {
         under = true;

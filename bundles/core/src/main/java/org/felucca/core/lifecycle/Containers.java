@@ -1,5 +1,6 @@
 package org.felucca.core.lifecycle;
 
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,15 +15,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.felucca.api.container.Composition;
 import org.felucca.api.container.Container;
+import org.felucca.api.container.ContainerCommit;
 import org.felucca.api.container.ContainerDetails;
 import org.felucca.api.container.ContainerRequest;
 import org.felucca.api.container.ContainerService;
 import org.felucca.api.container.ContainerState;
 import org.felucca.api.container.LogRequest;
 import org.felucca.api.container.LogSink;
+import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.event.Events;
+import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.Progress;
 import org.felucca.api.metadata.Durability;
 import org.felucca.api.metadata.NamespaceName;
@@ -69,6 +73,7 @@ public class Containers implements ContainerService {
     private final Supervisor supervisor;
     private final LogReader logs = new LogReader();
     private final Events events;
+    private final Commits commits;
     private final Consumer<Entry> removed;
 
     /** Makes the service in front of an orchestrator. */
@@ -83,6 +88,7 @@ public class Containers implements ContainerService {
         this.removal = orchestrator.removal();
         this.supervisor = orchestrator.supervisor();
         this.events = orchestrator.events();
+        this.commits = orchestrator.commits();
         this.removed = orchestrator::removed;
     }
 
@@ -291,6 +297,29 @@ public class Containers implements ContainerService {
     public void logs(NamespaceName namespace, String container, LogRequest request, LogSink sink) {
         Entry entry = find(namespace, container);
         logs.read(directories.log(entry.key()), request, sink, entry.runs() ? entry.ended() : ENDED);
+    }
+
+    @Override
+    public List<PathChange> changes(NamespaceName namespace, String container) {
+        return change(namespace, container, "compare", commits::changes);
+    }
+
+    @Override
+    public void export(NamespaceName namespace, String container, OutputStream tar) {
+        change(namespace, container, "export", entry -> {
+            commits.export(entry, tar);
+            publish(entry, "export", Map.of());
+            return Boolean.TRUE;
+        });
+    }
+
+    @Override
+    public ImageDetail commit(NamespaceName namespace, String container, ContainerCommit commit, Progress progress) {
+        return change(namespace, container, "commit", entry -> {
+            ImageDetail image = commits.commit(entry, commit, progress);
+            publish(entry, "commit", Map.of("imageId", image.id().toString()));
+            return image;
+        });
     }
 
     @Override

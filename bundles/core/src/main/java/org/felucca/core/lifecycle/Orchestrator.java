@@ -59,6 +59,7 @@ public final class Orchestrator implements AutoCloseable {
     private final ReadyState ready;
     private final Composer composer;
     private final Lifecycle lifecycle;
+    private final Commits commits;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final AtomicBoolean swept = new AtomicBoolean();
 
@@ -93,6 +94,7 @@ public final class Orchestrator implements AutoCloseable {
         recovery = new Recovery(table, records, supervisor, directories);
         ready = new ReadyState(providers, settings.requirements(), recovery::outstanding, change, clock);
         composer = new Composer(providers, Platform.host());
+        commits = new Commits(images, composer);
         lifecycle = new Lifecycle(
                 composer,
                 new ImageStep(images),
@@ -215,6 +217,10 @@ public final class Orchestrator implements AutoCloseable {
 
     Lifecycle lifecycle() {
         return lifecycle;
+    }
+
+    Commits commits() {
+        return commits;
     }
 
     Table table() {

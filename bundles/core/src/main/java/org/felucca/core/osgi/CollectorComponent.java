@@ -1,6 +1,8 @@
 package org.felucca.core.osgi;
 
+import java.util.Set;
 import org.felucca.api.lease.Collector;
+import org.felucca.api.metadata.RecordId;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -19,5 +21,10 @@ public final class CollectorComponent implements Collector {
     @Override
     public Freed collect() {
         return collector.collect();
+    }
+
+    @Override
+    public Freed preview(Set<RecordId> without) {
+        return collector.preview(without);
     }
 }

@@ -1,23 +1,31 @@
 package org.felucca.core.fake;
 
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.CopyRequest;
 import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.Image;
+import org.felucca.api.image.ImageCommit;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImageService;
 import org.felucca.api.image.ImportRequest;
 import org.felucca.api.image.Progress;
 import org.felucca.api.image.PullRequest;
 import org.felucca.api.image.PushRequest;
+import org.felucca.api.image.SnapshotSource;
 import org.felucca.api.metadata.NamespaceName;
 import org.felucca.oci.OciFormatException;
 import org.felucca.oci.digest.Digest;
@@ -38,6 +46,10 @@ public final class FakeImages implements ImageService {
     private final List<String> here = new ArrayList<>();
     private Platform only = Platform.host();
     private final Faults faults;
+    private final List<ImageCommit> commits = new ArrayList<>();
+
+    /** Called by each commit; may throw. */
+    public volatile Runnable onCommit = () -> {};
 
     /** Makes a service without images. */
     public FakeImages(Faults faults) {
@@ -74,8 +86,45 @@ public final class FakeImages implements ImageService {
                 Instant.EPOCH);
     }
 
+    /** What was committed. */
+    public synchronized List<ImageCommit> commits() {
+        return List.copyOf(commits);
+    }
+
+    @Override
+    public synchronized ImageDetail commit(ImageCommit commit, Progress progress) {
+        faults.at("images.commit");
+        onCommit.run();
+        commits.add(commit);
+        return commit.base();
+    }
+
+    @Override
+    public void compare(SnapshotSource snapshot, Consumer<? super PathChange> visitor) {
+        visitor.accept(new PathChange(PathChange.Kind.ADDED, "/" + snapshot.snapshotter() + "/" + snapshot.key()));
+    }
+
+    @Override
+    public void writeTree(SnapshotSource snapshot, OutputStream tar) {
+        try {
+            tar.write(snapshot.key().value().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Descriptor copy(CopyRequest request, Progress progress) {
+        throw new AssertionError("not by the core");
+    }
+
     @Override
     public void export(ExportRequest request, OutputStream out) {
+        throw new AssertionError("not by the core");
+    }
+
+    @Override
+    public void export(ExportRequest request, Path directory) {
         throw new AssertionError("not by the core");
     }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.felucca.api.image.Progress;
 import org.felucca.api.lease.Collector.Freed;
 import org.felucca.api.lease.Lease;
@@ -78,6 +79,9 @@ class GarbageCollectorTest {
 
         assertEquals(Freed.NOTHING, collect());
         assertEquals(List.of(LAYER, "bottom", "top"), world.snapshotter.keys());
+        assertEquals(Freed.NOTHING, world.orchestrator.collector().preview(Set.of()));
+        assertEquals(new Freed(2, 2, 3), world.orchestrator.collector().preview(Set.of(image)));
+        assertEquals(List.of(LAYER, "bottom", "top"), world.snapshotter.keys(), "a preview removes nothing");
 
         world.store.remove(image);
         assertEquals(new Freed(2, 2, 3), collect());

@@ -5,18 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.felucca.api.container.Container;
+import org.felucca.api.container.ContainerCommit;
 import org.felucca.api.container.ContainerRequest;
 import org.felucca.api.container.ContainerService.Started;
 import org.felucca.api.container.ContainerState;
+import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.ImageCommit;
 import org.felucca.api.image.Progress;
 import org.felucca.api.image.PullPolicy;
 import org.felucca.api.metadata.NamespaceName;
@@ -31,6 +39,7 @@ import org.felucca.api.runtime.TaskExit;
 import org.felucca.oci.image.ContainerDefaults;
 import org.felucca.oci.json.Json;
 import org.felucca.oci.platform.Platform;
+import org.felucca.oci.reference.ImageReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -596,5 +605,91 @@ class ContainersTest {
         world.runtime.only().end(new Exited(5));
 
         assertEquals(new Exited(5), World.get(started.ended()).status());
+    }
+
+    private ImageCommit committed(ContainerRequest request, ContainerCommit commit) {
+        Container made = world.containers.create(request, Progress.NONE);
+        world.containers.commit(NS, made.name(), commit, Progress.NONE);
+        return world.images.commits().get(0);
+    }
+
+    @Test
+    void commit_putsTheRequestOverTheImage() {
+        ContainerRequest request = World.request()
+                .name("web")
+                .command(List.of("serve", "all"))
+                .environment(List.of("B=2"))
+                .labels(Map.of("k", "v"))
+                .user("ann")
+                .build();
+        ImageCommit commit = committed(
+                request,
+                ContainerCommit.UNNAMED
+                        .name(ImageReference.parse("mine:1"))
+                        .author("Ann")
+                        .comment("why")
+                        .change(was -> was.toBuilder().workingDir("/w").build()));
+
+        assertEquals(List.of("serve", "all"), commit.defaults().cmd());
+        assertEquals(List.of("A=1", "B=2"), commit.defaults().env());
+        assertEquals(Map.of("k", "v"), commit.defaults().labels());
+        assertEquals("ann", commit.defaults().user());
+        assertEquals("/w", commit.defaults().workingDir());
+        assertEquals("serve all", commit.createdBy());
+        assertEquals("Ann", commit.author());
+        assertEquals("why", commit.comment());
+        assertEquals(Optional.of(ImageReference.parse("mine:1")), commit.name());
+        assertEquals("fake", commit.snapshot().snapshotter());
+        assertEquals(
+                "default/" + world.containers.get(NS, "web").id(),
+                commit.snapshot().key().value());
+    }
+
+    @Test
+    void commit_withAnotherEntrypoint_dropsTheImagesArguments() {
+        ImageCommit commit = committed(World.request().entrypoint(List.of("/e")).build(), ContainerCommit.UNNAMED);
+
+        assertEquals(List.of("/e"), commit.defaults().entrypoint());
+        assertEquals(List.of(), commit.defaults().cmd());
+    }
+
+    @Test
+    void commit_ofARunningContainer_freezesItMeanwhile_unlessAskedNotTo() {
+        world.run(World.request().name("web").build());
+        List<ContainerState> states = new ArrayList<>();
+        world.images.onCommit =
+                () -> states.add(world.containers.list(NS).get(0).state());
+
+        world.containers.commit(NS, "web", ContainerCommit.UNNAMED, Progress.NONE);
+        world.containers.commit(NS, "web", ContainerCommit.UNNAMED.pause(false), Progress.NONE);
+
+        assertEquals(List.of(ContainerState.PAUSED, ContainerState.RUNNING), states);
+        assertEquals(ContainerState.RUNNING, world.containers.get(NS, "web").state());
+    }
+
+    @Test
+    void commit_thatFails_thawsTheContainer() {
+        world.run(World.request().name("web").build());
+        world.images.onCommit = () -> {
+            throw new FeluccaException(ErrorCode.INTERNAL, "cannot commit", "a test wants it so");
+        };
+
+        assertThrows(
+                FeluccaException.class,
+                () -> world.containers.commit(NS, "web", ContainerCommit.UNNAMED, Progress.NONE));
+        assertEquals(ContainerState.RUNNING, world.containers.get(NS, "web").state());
+    }
+
+    @Test
+    void changesAndExport_readTheContainersSnapshot() {
+        Container made = world.containers.create(World.request().name("web").build(), Progress.NONE);
+        String key = "default/" + made.id();
+
+        assertEquals(
+                List.of(new PathChange(PathChange.Kind.ADDED, "/fake/" + key)), world.containers.changes(NS, "web"));
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        world.containers.export(NS, "web", tar);
+        assertEquals(key, tar.toString(StandardCharsets.UTF_8));
+        assertEquals(ErrorCode.NOT_FOUND, code(() -> world.containers.changes(NS, "nobody")));
     }
 }

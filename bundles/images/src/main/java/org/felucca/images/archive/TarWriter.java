@@ -12,7 +12,7 @@ import java.util.Locale;
  *
  * @see <a href="https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html">POSIX, pax</a>
  */
-public final class TarWriter {
+public final class TarWriter implements Sink {
     private static final int BLOCK = 512;
     private static final int NAME = 100;
     private static final long LARGEST = 077777777777L;
@@ -24,24 +24,19 @@ public final class TarWriter {
         this.out = out;
     }
 
-    /** Writes a directory, readable by all. */
+    @Override
     public void directory(String path) throws IOException {
         header(path + "/", 0, '5', 0755);
     }
 
-    /** Writes a small file, readable by all. */
+    @Override
     public void file(String path, byte[] content) throws IOException {
         open(path, content.length);
         out.write(content);
         pad(content.length);
     }
 
-    /**
-     * Writes a file, readable by all.
-     *
-     * @param size how many bytes the stream has
-     * @throws IOException also if it has fewer or more
-     */
+    @Override
     public void file(String path, long size, InputStream content) throws IOException {
         open(path, size);
         long written = content.transferTo(out);

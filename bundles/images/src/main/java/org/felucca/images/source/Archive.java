@@ -1,7 +1,5 @@
 package org.felucca.images.source;
 
-import io.airlift.compress.MalformedInputException;
-import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.Progress;
@@ -60,8 +57,6 @@ final class Archive implements ImportSource {
                 throw new FeluccaException(ErrorCode.CANCELLED, archive.subject, "the work was interrupted", null, e);
             }
             throw archive.damaged(e);
-        } catch (MalformedInputException e) {
-            throw archive.damaged(e);
         } catch (OciFormatException e) {
             throw new FeluccaException(ErrorCode.INVALID_ARGUMENT, archive.subject, e.getMessage(), null, e);
         }
@@ -82,15 +77,13 @@ final class Archive implements ImportSource {
             throw new FeluccaException(ErrorCode.INVALID_ARGUMENT, subject, "it is empty", "give an archive");
         }
         return switch (Magic.of(start)) {
-            case GZIP -> new GZIPInputStream(buffered, 64 << 10);
-            case ZSTD -> new ZstdInputStream(buffered);
             case XZ, BZIP2 ->
                 throw new FeluccaException(
                         ErrorCode.UNSUPPORTED,
                         subject,
                         "it is compressed with " + Magic.of(start).name().toLowerCase(Locale.ROOT),
                         "compress it with gzip or zstd, or not at all");
-            case OTHER -> buffered;
+            case GZIP, ZSTD, OTHER -> Decompression.of(buffered);
         };
     }
 

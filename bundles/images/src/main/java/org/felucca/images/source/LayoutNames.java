@@ -21,8 +21,9 @@ final class LayoutNames {
 
     static List<Found> images(String subject, ImageIndex index, @Nullable ImageReference name, Platform platform) {
         List<Descriptor> entries = index.manifests().stream()
-                .filter(entry ->
-                        entry.mediaType().isManifest() || entry.mediaType().isIndex())
+                .filter(entry -> entry.mediaType().isManifest()
+                        || entry.mediaType().isIndex()
+                        || entry.mediaType().isSchema1())
                 .toList();
         if (entries.isEmpty()) {
             throw new FeluccaException(ErrorCode.INVALID_ARGUMENT, subject, "its index names no image");

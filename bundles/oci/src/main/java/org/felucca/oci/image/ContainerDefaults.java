@@ -56,6 +56,24 @@ public final class ContainerDefaults {
         return new Builder();
     }
 
+    /** A builder that says what this says. */
+    public Builder toBuilder() {
+        return builder()
+                .user(user)
+                .exposedPorts(exposedPorts)
+                .env(env)
+                .entrypoint(entrypoint)
+                .cmd(cmd)
+                .volumes(volumes)
+                .workingDir(workingDir)
+                .labels(labels)
+                .stopSignal(stopSignal)
+                .healthCheck(healthCheck)
+                .onBuild(onBuild)
+                .shell(shell)
+                .argsEscaped(argsEscaped);
+    }
+
     static ContainerDefaults read(JsonCursor at) {
         ObjectReader object = at.object();
         return builder()

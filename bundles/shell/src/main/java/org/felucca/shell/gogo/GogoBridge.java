@@ -60,8 +60,8 @@ public final class GogoBridge implements Providers.ProviderListener<Verb> {
     public void arrived(Provider<Verb> provider) {
         VerbSpec spec = provider.call(Verb::spec);
         List<String> functions = new ArrayList<>();
-        functions.add(spec.name());
-        functions.addAll(spec.aliases());
+        functions.add(spec.id());
+        spec.aliases().forEach(alias -> functions.add(alias.replace(' ', '-')));
         ComponentInstance<GogoCommand> made = command(spec.name(), functions);
         ComponentInstance<GogoCommand> before;
         synchronized (commands) {

@@ -92,6 +92,29 @@ final class GogoCaller implements Caller {
         }
     }
 
+    @Override
+    public OutputStream create(String path) {
+        Path file = workingDirectory().resolve(path);
+        try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new FeluccaException(
+                        ErrorCode.INVALID_ARGUMENT, "cannot write " + path, "it is no file", "give another name");
+            }
+            return Files.newOutputStream(file);
+        } catch (NoSuchFileException e) {
+            throw refused(ErrorCode.NOT_FOUND, path, "no such directory", e);
+        } catch (AccessDeniedException e) {
+            throw refused(ErrorCode.PERMISSION_DENIED, path, "permission denied", e);
+        } catch (IOException e) {
+            throw refused(ErrorCode.INVALID_ARGUMENT, path, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public void echo(boolean shown) {
+        // A console session is asked nothing: it has no terminal of its own.
+    }
+
     private static FeluccaException refused(ErrorCode code, String path, String reason, IOException cause) {
         return new FeluccaException(code, "cannot open " + path, reason, "give a file the daemon can read", cause);
     }

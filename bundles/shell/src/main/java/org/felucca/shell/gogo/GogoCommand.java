@@ -45,7 +45,7 @@ public final class GogoCommand implements Function {
     @Override
     public @Nullable Object execute(CommandSession session, List<Object> arguments) {
         List<String> words = new ArrayList<>();
-        words.add(verb);
+        words.addAll(List.of(verb.split(" ")));
         for (Object argument : arguments) {
             String word = String.valueOf(argument);
             words.add(

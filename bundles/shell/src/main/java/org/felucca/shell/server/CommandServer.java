@@ -54,6 +54,7 @@ public final class CommandServer implements AutoCloseable {
     private final Map<Long, Client> clients = new HashMap<>();
     private final Queue<Client> lost = new ArrayDeque<>();
     private long lastToken;
+    private int commands;
 
     /** A session with what the reading thread knows about it. */
     private static final class Client {
@@ -84,7 +85,7 @@ public final class CommandServer implements AutoCloseable {
         AtomicInteger number = new AtomicInteger();
         this.workers = new ThreadPoolExecutor(
                 Math.min(WARM_WORKERS, mostCommands),
-                mostCommands,
+                Integer.MAX_VALUE, // a worker that has just begun or ended takes nothing yet: commands are counted
                 60,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
@@ -192,6 +193,9 @@ public final class CommandServer implements AutoCloseable {
     }
 
     private void dispatch(long token, Client client) {
+        if (commands == mostCommands) {
+            throw tooMany(client);
+        }
         try {
             workers.execute(() -> {
                 try {
@@ -204,11 +208,16 @@ public final class CommandServer implements AutoCloseable {
                     wake.signal();
                 }
             });
+            commands++;
         } catch (RejectedExecutionException e) {
-            client.running = false;
-            throw new ProtocolException(
-                    "too many commands run at once: " + mostCommands + " are allowed; wait for some to end");
+            throw tooMany(client);
         }
+    }
+
+    private ProtocolException tooMany(Client client) {
+        client.running = false;
+        return new ProtocolException(
+                "too many commands run at once: " + mostCommands + " are allowed; wait for some to end");
     }
 
     private void lose(long token, Client client) {
@@ -244,6 +253,7 @@ public final class CommandServer implements AutoCloseable {
 
     private void closeFinished() {
         for (Long token = finished.poll(); token != null; token = finished.poll()) {
+            commands--;
             Client client = clients.remove(token);
             if (client != null) {
                 client.running = false;

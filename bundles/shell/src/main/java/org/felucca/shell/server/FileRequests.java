@@ -2,6 +2,7 @@ package org.felucca.shell.server;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,6 +24,7 @@ final class FileRequests {
     private final FrameSender sender;
     private final Map<Integer, Request> waiting = new HashMap<>();
     private final List<PassedFile> open = new ArrayList<>();
+    private final List<PassedOutput> written = new ArrayList<>();
     private int lastId;
     private boolean cancelled;
 
@@ -42,6 +44,30 @@ final class FileRequests {
      * @throws FeluccaException as the client met it; CANCELLED on interrupt
      */
     InputStream open(String path) {
+        return stream(path, ask(FrameType.OPEN_FILE, path));
+    }
+
+    /**
+     * Has the client make a file; it gives it its name when the command has succeeded.
+     *
+     * @throws FeluccaException as the client met it; CANCELLED on interrupt
+     */
+    OutputStream create(String path) {
+        Request answer = ask(FrameType.CREATE_FILE, path);
+        Fd file = answer.file;
+        if (file == null) {
+            Errno errno = Errno.of(answer.errno);
+            throw new FeluccaException(
+                    code(errno), "cannot write " + path, errno.text(), "give a name in a directory you can write to");
+        }
+        PassedOutput stream = new PassedOutput(file);
+        synchronized (this) {
+            written.add(stream);
+        }
+        return stream;
+    }
+
+    private Request ask(int question, String path) {
         Request request = new Request();
         int id;
         synchronized (this) {
@@ -52,7 +78,7 @@ final class FileRequests {
             byte[] name = path.getBytes(StandardCharsets.UTF_8);
             ByteBuffer payload = ByteBuffer.allocate(4 + name.length).order(ByteOrder.LITTLE_ENDIAN);
             payload.putInt(id).put(name);
-            sender.send(FrameType.OPEN_FILE, payload.array());
+            sender.send(question, payload.array());
             await(id, request);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -60,7 +86,15 @@ final class FileRequests {
             Thread.currentThread().interrupt();
             throw new FeluccaException(ErrorCode.CANCELLED, "cannot open " + path, "interrupted", null, e);
         }
-        return stream(path, request);
+        return request;
+    }
+
+    private static ErrorCode code(Errno errno) {
+        return switch (errno) {
+            case ENOENT, ENOTDIR -> ErrorCode.NOT_FOUND;
+            case EACCES, EPERM -> ErrorCode.PERMISSION_DENIED;
+            default -> ErrorCode.INVALID_ARGUMENT;
+        };
     }
 
     private synchronized void await(int id, Request request) throws InterruptedException {
@@ -77,12 +111,7 @@ final class FileRequests {
         Fd file = answer.file;
         if (file == null) {
             Errno errno = Errno.of(answer.errno);
-            ErrorCode code = switch (errno) {
-                case ENOENT, ENOTDIR -> ErrorCode.NOT_FOUND;
-                case EACCES, EPERM -> ErrorCode.PERMISSION_DENIED;
-                default -> ErrorCode.INVALID_ARGUMENT;
-            };
-            throw new FeluccaException(code, "cannot open " + path, errno.text(), "give a file you can read");
+            throw new FeluccaException(code(errno), "cannot open " + path, errno.text(), "give a file you can read");
         }
         if (Io.stat(file).type() == FileType.DIRECTORY) {
             file.close();
@@ -124,5 +153,7 @@ final class FileRequests {
     synchronized void close() {
         open.forEach(PassedFile::close);
         open.clear();
+        written.forEach(PassedOutput::close);
+        written.clear();
     }
 }

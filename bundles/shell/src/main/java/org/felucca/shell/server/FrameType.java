@@ -15,6 +15,8 @@ final class FrameType {
     static final int STREAMS = 33;
     static final int OPEN_FILE = 34;
     static final int FILE = 35;
+    static final int CREATE_FILE = 36;
+    static final int ECHO = 37;
 
     static final int HEADER = 8;
     static final int PAYLOAD = 65536;

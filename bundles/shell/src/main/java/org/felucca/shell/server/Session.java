@@ -319,6 +319,20 @@ final class Session implements Caller {
     }
 
     @Override
+    public OutputStream create(String path) {
+        return files.create(path);
+    }
+
+    @Override
+    public void echo(boolean shown) {
+        try {
+            sender.send(FrameType.ECHO, FrameSender.numbers(shown ? 1 : 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
     public Optional<Handle> connectStreams(StreamMode mode, byte[] detachKeys) {
         int flags = (mode.terminal() ? 1 : 0)
                 | (mode.input() ? 2 : 0)

@@ -47,6 +47,16 @@ public interface Caller {
      */
     InputStream open(String path);
 
+    /**
+     * Makes a file with the caller's own rights; see {@link org.felucca.api.command.Invocation#newFile}.
+     *
+     * @throws org.felucca.api.error.FeluccaException as the caller met it
+     */
+    OutputStream create(String path);
+
+    /** Shows what is typed at its terminal, or hides it; ends with the command at the latest. */
+    void echo(boolean shown);
+
     /** Announces a container's streams and returns the end for the container, if the caller can have any. */
     Optional<Handle> connectStreams(StreamMode mode, byte[] detachKeys);
 

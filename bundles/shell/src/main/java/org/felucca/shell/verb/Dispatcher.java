@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.felucca.api.command.Invocation;
 import org.felucca.api.command.OptionSpec;
 import org.felucca.api.command.Result;
@@ -35,6 +36,7 @@ public final class Dispatcher {
     /** Verbs that tell about the platform and so must work while it is not ready. */
     private static final Set<String> ALWAYS = Set.of("version", "plugins");
 
+    private static final Pattern SECOND_WORD = Pattern.compile("[a-z][a-z0-9-]*");
     private static final int SIGINT = 2;
     private static final String NO_TRUNC = "no-trunc";
 
@@ -78,35 +80,50 @@ public final class Dispatcher {
         List<String> rest = words.subList(1, words.size());
         switch (word) {
             case "help" -> {
-                return rest.isEmpty() ? overview(caller) : help(rest.get(0), caller);
+                return rest.isEmpty() ? overview(caller) : help(rest, caller);
             }
             case "--help", "-h" -> {
                 return overview(caller);
             }
             case "--version", "-v" -> {
-                return verb("version", List.of(), caller);
+                return verb(List.of("version"), caller);
             }
             default -> {
                 if (word.startsWith("-")) {
                     throw new UsageException(
                             "unknown option " + word, "it stands before the command", "see 'felucca --help'");
                 }
-                return verb(word, rest, caller);
+                return verb(words, caller);
             }
         }
     }
 
-    private ExitStatus verb(String word, List<String> rest, Caller caller) {
-        Optional<VerbDirectory.Entry> found = verbs.find(word);
-        if (found.isEmpty() || !ALWAYS.contains(found.get().spec().name())) {
+    /** A verb and how many words its name took. */
+    private record Called(VerbDirectory.Entry entry, int words) {}
+
+    /** The verb that a command line begins with; of two names the longer one. */
+    private Optional<Called> called(List<String> words) {
+        if (words.size() > 1 && SECOND_WORD.matcher(words.get(1)).matches()) {
+            Optional<VerbDirectory.Entry> longer = verbs.find(words.get(0) + " " + words.get(1));
+            if (longer.isPresent()) {
+                return Optional.of(new Called(longer.get(), 2));
+            }
+        }
+        return verbs.find(words.get(0)).map(entry -> new Called(entry, 1));
+    }
+
+    private ExitStatus verb(List<String> words, Caller caller) {
+        Optional<Called> found = called(words);
+        if (found.isEmpty() || !ALWAYS.contains(found.get().entry().spec().name())) {
             Optional<ExitStatus> refused = awaitStart(caller);
             if (refused.isPresent()) {
                 return refused.get();
             }
-            found = found.isPresent() ? found : verbs.find(word);
+            found = found.isPresent() ? found : called(words);
         }
-        VerbDirectory.Entry entry = found.orElseThrow(() -> unknown(word));
-        Arguments arguments = ArgumentParser.parse(entry.spec(), rest);
+        Called called = found.orElseThrow(() -> unknown(words));
+        VerbDirectory.Entry entry = called.entry();
+        Arguments arguments = ArgumentParser.parse(entry.spec(), words.subList(called.words(), words.size()));
         if (arguments.help()) {
             print(caller.stdout(), HelpText.of(entry.spec()));
             return new Exited(0);
@@ -178,7 +195,20 @@ public final class Dispatcher {
         }
     }
 
-    private UsageException unknown(String word) {
+    private UsageException unknown(List<String> words) {
+        String word = words.get(0);
+        String group = word + " ";
+        List<String> members = verbs.words().stream()
+                .filter(name -> name.startsWith(group))
+                .map(name -> name.substring(group.length()))
+                .sorted()
+                .toList();
+        if (!members.isEmpty()) {
+            return new UsageException(
+                    "incomplete command '" + word + "'",
+                    "one of " + String.join(", ", members) + " has to follow",
+                    "see 'felucca --help'");
+        }
         return new UsageException(
                 "unknown command '" + word + "'",
                 Suggestion.nearest(word, verbs.words())
@@ -187,9 +217,9 @@ public final class Dispatcher {
                 "see 'felucca --help'");
     }
 
-    private ExitStatus help(String word, Caller caller) {
-        VerbDirectory.Entry entry = verbs.find(word).orElseThrow(() -> unknown(word));
-        print(caller.stdout(), HelpText.of(entry.spec()));
+    private ExitStatus help(List<String> words, Caller caller) {
+        Called called = called(words).orElseThrow(() -> unknown(words));
+        print(caller.stdout(), HelpText.of(called.entry().spec()));
         return new Exited(0);
     }
 

@@ -100,6 +100,16 @@ final class ShellInvocation implements Invocation {
     }
 
     @Override
+    public OutputStream newFile(String value) {
+        return value.equals("-") ? caller.stdout() : caller.create(value);
+    }
+
+    @Override
+    public String ask(String prompt, boolean secret) {
+        return new Question(caller, prompt, secret).ask();
+    }
+
+    @Override
     public InputStream stdin() {
         return caller.stdin();
     }

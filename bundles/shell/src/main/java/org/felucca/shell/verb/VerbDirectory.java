@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live verbs by the words that call them. A name wins over an alias, an earlier verb over a later one. Reading is
+ * The live verbs by the names that call them. A name wins over an alias, an earlier verb over a later one. Reading is
  * lock-free; writers are serialised by the monitor of this object.
  */
 public final class VerbDirectory implements Providers.ProviderListener<Verb> {
@@ -43,14 +43,14 @@ public final class VerbDirectory implements Providers.ProviderListener<Verb> {
         this.live = live;
     }
 
-    /** Returns the verb that a word calls. */
-    public Optional<Entry> find(String word) {
-        Entry known = byWord.get(word);
+    /** Returns the verb that a name calls, of one word or two. */
+    public Optional<Entry> find(String name) {
+        Entry known = byWord.get(name);
         if (known != null) {
             return Optional.of(known);
         }
-        live.apply(word).ifPresent(this::arrived);
-        return Optional.ofNullable(byWord.get(word));
+        live.apply(name.replace(' ', '-')).ifPresent(this::arrived);
+        return Optional.ofNullable(byWord.get(name));
     }
 
     /** Returns the verbs there are. */
@@ -58,7 +58,7 @@ public final class VerbDirectory implements Providers.ProviderListener<Verb> {
         return byId.values().stream().map(Entry::spec).toList();
     }
 
-    /** Returns every word that calls a verb. */
+    /** Returns every name that calls a verb. */
     public Collection<String> words() {
         return byWord.keySet();
     }
@@ -66,7 +66,7 @@ public final class VerbDirectory implements Providers.ProviderListener<Verb> {
     @Override
     public void arrived(Provider<Verb> provider) {
         VerbSpec spec = provider.call(Verb::spec);
-        if (!spec.name().equals(provider.id())) {
+        if (!spec.id().equals(provider.id())) {
             LOG.warn("verb {} is called {} by its spec; it is not offered", provider.id(), spec.name());
             return;
         }

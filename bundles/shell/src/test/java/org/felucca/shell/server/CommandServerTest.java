@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -354,6 +355,65 @@ class CommandServerTest {
             assertEquals("vars", new String(ask.payload(), 4, ask.payload().length - 4, StandardCharsets.UTF_8));
             client.send(FrameType.FILE, FrameSender.numbers(ask.number(0), 0), opened);
             assertEquals("A=1\n", TestClient.text(client.rest(), FrameType.STDOUT));
+        }
+    }
+
+    @Test
+    void newFile_isMadeByTheClient_andWrittenThroughItsDescriptor() throws IOException {
+        verb("put", invocation -> {
+            try (OutputStream out = invocation.newFile(invocation.operands().get(0))) {
+                out.write("written".getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return new Result.Done();
+        });
+        Path file = path.resolveSibling("made");
+        try (TestClient client = TestClient.connect(path).hello("put", "made");
+                Fd made = Dir.open(Fd.HOST, file.toString(), Open.WRONLY | Open.CREAT, 0600)) {
+            TestClient.Frame ask = client.next();
+            assertEquals(FrameType.CREATE_FILE, ask.type());
+            assertEquals("made", new String(ask.payload(), 4, ask.payload().length - 4, StandardCharsets.UTF_8));
+            client.send(FrameType.FILE, FrameSender.numbers(ask.number(0), 0), made);
+            assertEquals(0, TestClient.status(client.rest()));
+            assertEquals("written", Files.readString(file));
+        }
+    }
+
+    @Test
+    void newFile_refusedByTheClient_failsWithItsReason() {
+        verb("put", invocation -> {
+            invocation.newFile(invocation.operands().get(0));
+            return new Result.Done();
+        });
+        try (TestClient client = TestClient.connect(path).hello("put", "nowhere/made")) {
+            TestClient.Frame ask = client.next();
+            client.send(FrameType.FILE, FrameSender.numbers(ask.number(0), 2));
+            List<TestClient.Frame> all = client.rest();
+            assertEquals(
+                    "felucca: cannot write nowhere/made: no such file or directory; "
+                            + "give a name in a directory you can write to\n",
+                    TestClient.text(all, FrameType.STDERR));
+            assertEquals(1, TestClient.status(all));
+        }
+    }
+
+    @Test
+    void ask_hidesWhatIsTyped() {
+        verb("login", invocation -> new Result.Lines(List.of(invocation.ask("Password: ", true))));
+        try (TestClient client = TestClient.connect(path).helloFromTerminal(24, 80, "login")) {
+            TestClient.Frame hidden = client.next();
+            assertEquals(FrameType.ECHO, hidden.type());
+            assertEquals(0, hidden.number(0));
+            assertEquals("Password: ", client.next().text());
+            assertEquals(FrameType.CREDIT, client.next().type());
+            client.send(FrameType.STDIN, "secret\n".getBytes(StandardCharsets.UTF_8));
+            List<TestClient.Frame> all = client.rest();
+            assertEquals("secret\n", TestClient.text(all, FrameType.STDOUT));
+            assertTrue(
+                    all.stream().anyMatch(frame -> frame.type() == FrameType.ECHO && frame.number(0) == 1),
+                    "the terminal shows again what is typed");
         }
     }
 

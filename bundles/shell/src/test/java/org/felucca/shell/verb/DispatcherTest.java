@@ -105,6 +105,60 @@ class DispatcherTest {
     }
 
     @Test
+    void run_nameOfTwoWords_callsTheVerb() {
+        verb(VerbSpec.of("image prune", "free"), invocation -> new Result.Lines(invocation.operands()));
+        verb(VerbSpec.of("image", "show"), invocation -> new Result.Lines(List.of("image", "alone")));
+        assertEquals(0, run("image", "prune", "prune"));
+        assertEquals("prune\n", caller.out());
+        assertEquals(0, run("image", "other"));
+        assertTrue(caller.out().endsWith("image\nalone\n"), caller.out());
+    }
+
+    @Test
+    void run_firstWordOfTwo_saysWhatCanFollow() {
+        verb(VerbSpec.of("image prune", "free"), invocation -> new Result.Done());
+        verb(VerbSpec.of("history", "h").alias("image history"), invocation -> new Result.Done());
+        assertEquals(125, run("image", "burn"));
+        assertEquals(
+                "felucca: incomplete command 'image': one of history, prune has to follow; see 'felucca --help'\n",
+                caller.err());
+    }
+
+    @Test
+    void help_ofNameOfTwoWords_isThatVerbs() {
+        verb(VerbSpec.of("image prune", "free"), invocation -> new Result.Done());
+        assertEquals(0, run("help", "image", "prune"));
+        assertTrue(caller.out().startsWith("usage: felucca image prune [OPTIONS]"), caller.out());
+    }
+
+    @Test
+    void ask_forASecret_hidesItBeforeThePrompt() {
+        verb(VerbSpec.of("login", "l"), invocation -> new Result.Lines(List.of(invocation.ask("Password: ", true))));
+        caller.typed = " pass word \r\nmore";
+        assertEquals(0, run("login"));
+        assertEquals(" pass word \n", caller.out());
+        assertEquals("<hidden>Password: \n<shown>", caller.err());
+    }
+
+    @Test
+    void ask_whereInputEnds_failsAndShowsAgain() {
+        verb(VerbSpec.of("login", "l"), invocation -> new Result.Lines(List.of(invocation.ask("Password: ", true))));
+        caller.typed = "half";
+        assertEquals(1, run("login"));
+        assertEquals(
+                "<hidden>Password: <shown>felucca: cannot ask for Password: "
+                        + "standard input ended before there was an answer\n",
+                caller.err());
+    }
+
+    @Test
+    void ask_withoutTerminal_isRefused() {
+        verb(VerbSpec.of("login", "l"), invocation -> new Result.Lines(List.of(invocation.ask("Password: ", true))));
+        assertEquals(1, run("login"));
+        assertTrue(caller.err().contains("standard input is no terminal"), caller.err());
+    }
+
+    @Test
     void run_departedVerb_isUnknown() {
         verb(VerbSpec.of("hello", "h"), invocation -> new Result.Done());
         assertEquals(0, run("hello"));

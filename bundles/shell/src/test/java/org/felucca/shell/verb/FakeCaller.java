@@ -15,10 +15,15 @@ import org.felucca.api.error.FeluccaException;
 import org.felucca.api.metadata.NamespaceName;
 import org.felucca.api.process.Handle;
 import org.felucca.api.process.WindowSize;
+import org.jspecify.annotations.Nullable;
 
 /** A caller in memory, without files and streams. */
 final class FakeCaller implements Caller {
     OptionalInt signal = OptionalInt.empty();
+
+    /** What is typed at the terminal; null without one. */
+    @Nullable
+    String typed;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -53,7 +58,7 @@ final class FakeCaller implements Caller {
 
     @Override
     public boolean stdinTerminal() {
-        return false;
+        return typed != null;
     }
 
     @Override
@@ -63,7 +68,8 @@ final class FakeCaller implements Caller {
 
     @Override
     public InputStream stdin() {
-        return new ByteArrayInputStream(new byte[0]);
+        byte[] bytes = typed == null ? new byte[0] : typed.getBytes(StandardCharsets.UTF_8);
+        return new ByteArrayInputStream(bytes);
     }
 
     @Override
@@ -79,6 +85,16 @@ final class FakeCaller implements Caller {
     @Override
     public InputStream open(String path) {
         throw new FeluccaException(ErrorCode.NOT_FOUND, "cannot open " + path, "there are no files");
+    }
+
+    @Override
+    public OutputStream create(String path) {
+        throw new FeluccaException(ErrorCode.PERMISSION_DENIED, "cannot write " + path, "there are no files");
+    }
+
+    @Override
+    public void echo(boolean shown) {
+        err.writeBytes((shown ? "<shown>" : "<hidden>").getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class ImageDocuments {
     }
 
     /** An image that was brought here. */
-    static JsonObject brought(ImageDetail detail) {
+    public static JsonObject brought(ImageDetail detail) {
         return JsonObject.builder()
                 .put("name", detail.image().name().toString())
                 .put("digest", detail.image().target().digest().toString())
@@ -51,7 +51,7 @@ public final class ImageDocuments {
         ImageReference name = image.name();
         JsonObject.Builder row = JsonObject.builder()
                 .put("name", name.toString())
-                .put("repository", repository(name))
+                .put("repository", image.unnamed() ? NONE : repository(name))
                 .put("tag", name.tag().orElse(NONE))
                 .put("digest", image.target().digest().toString())
                 .put("id", id(image, detail).toString())

@@ -30,12 +30,14 @@ public final class LoginVerb implements Verb {
 
     private static final VerbSpec SPEC = VerbSpec.of("login", "keep the credentials of a registry")
             .description("Tries them first; keeps them in the daemon's Docker config.json, or gives them to the "
-                    + "credential helper\nnamed there. The password is read from standard input: on a command line "
-                    + "every user of the host sees it.")
-            .option(OptionSpec.value("username", Kind.STRING, "NAME", "user; none if the secret is an identity token")
+                    + "credential helper\nnamed there. What is not given is asked for at the terminal; there is no "
+                    + "option for the\npassword: on a command line every user of the host sees it.")
+            .option(OptionSpec.value(
+                            "username", Kind.STRING, "NAME", "user; with --password-stdin, none for an identity token")
                     .shortName('u'))
             .option(OptionSpec.flag("password-stdin", "read the password or token from standard input"))
             .operand(OperandSpec.optional("REGISTRY", Completion.NONE, "host or host:port; docker.io if left out"))
+            .example("felucca login registry.example")
             .example("felucca login -u ann --password-stdin registry.example < token")
             .build();
 
@@ -57,20 +59,35 @@ public final class LoginVerb implements Verb {
         String registry = invocation.operands().isEmpty()
                 ? ImageReference.DEFAULT_DOMAIN
                 : invocation.operands().get(0);
-        if (!invocation.flag("password-stdin")) {
-            throw new FeluccaException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "cannot log in to " + registry,
-                    "no password was given",
-                    "pipe it in and say --password-stdin");
-        }
-        String user = invocation.text("username").orElse("");
-        String kept = logins.login(registry, new Credentials(user, secret(registry, invocation)));
+        String kept = logins.login(registry, credentials(registry, invocation));
         JsonObject document = JsonObject.builder()
                 .put("registry", registry)
                 .put("keptIn", kept)
                 .build();
         return Result.Lines.of("logged in to " + registry + ", kept in " + kept, document);
+    }
+
+    private static Credentials credentials(String registry, Invocation invocation) {
+        if (invocation.flag("password-stdin")) {
+            return new Credentials(invocation.text("username").orElse(""), secret(registry, invocation));
+        }
+        if (!invocation.stdinTerminal()) {
+            throw new FeluccaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "cannot log in to " + registry,
+                    "no password was given, and there is no terminal to ask at",
+                    "pipe it in and say --password-stdin");
+        }
+        String user = invocation.text("username").orElseGet(() -> invocation.ask("Username: ", false));
+        String password = invocation.ask("Password: ", true);
+        if (user.isEmpty() || password.isEmpty()) {
+            throw new FeluccaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "cannot log in to " + registry,
+                    (user.isEmpty() ? "the user name" : "the password") + " is empty",
+                    "type it, or pipe an identity token in and say --password-stdin");
+        }
+        return new Credentials(user, password);
     }
 
     /** What is piped in, without the line end that most tools add. */

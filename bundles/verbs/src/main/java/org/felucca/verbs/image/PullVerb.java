@@ -23,10 +23,14 @@ import org.osgi.service.component.annotations.Reference;
 @PluginId("pull")
 public final class PullVerb implements Verb {
     private static final VerbSpec SPEC = VerbSpec.of("pull", "fetch an image from a registry")
+            .alias("image pull")
             .option(OptionSpec.flag("quiet", "show no progress").shortName('q'))
             .option(OptionSpec.value("platform", Kind.STRING, "OS/ARCH", "platform to fetch, if not this host's"))
+            .option(OptionSpec.flag("all-platforms", "fetch the content of every platform; one of them is unpacked"))
             .option(OptionSpec.value("snapshotter", Kind.STRING, "ID", "snapshotter to unpack into"))
             .operand(OperandSpec.required("IMAGE", Completion.NONE, "name, with tag or digest"))
+            .example("felucca pull --platform linux/arm/v7 registry.example/team/app:1")
+            .example("felucca pull registry.example/team/app@sha256:DIGEST")
             .build();
 
     private final ImageService images;
@@ -49,6 +53,9 @@ public final class PullVerb implements Verb {
         var platform = invocation.text("platform").map(Invalid::platform);
         if (platform.isPresent()) {
             request = request.platform(platform.get());
+        }
+        if (invocation.flag("all-platforms")) {
+            request = request.everyPlatform();
         }
         var snapshotter = invocation.text("snapshotter");
         if (snapshotter.isPresent()) {

@@ -28,6 +28,7 @@ import org.osgi.service.component.annotations.Reference;
 @PluginId("rmi")
 public final class RemoveImageVerb implements Verb {
     private static final VerbSpec SPEC = VerbSpec.of("rmi", "remove images")
+            .alias("image rm")
             .option(OptionSpec.flag("force", "even if containers use it, or an id has several names")
                     .shortName('f'))
             .operand(OperandSpec.oneOrMore("IMAGE", Completion.IMAGE, "name, or beginning of an id"))
@@ -74,7 +75,7 @@ public final class RemoveImageVerb implements Verb {
                 removed.stream().map(RemoveImageVerb::untagged).toList());
     }
 
-    private static JsonObject untagged(Image image) {
+    static JsonObject untagged(Image image) {
         return JsonObject.builder()
                 .put("untagged", image.name().toString())
                 .put("digest", image.target().digest().toString())

@@ -18,6 +18,12 @@ public final class Invalid {
                 ErrorCode.INVALID_ARGUMENT, "invalid value '" + value + "' for option --" + option, reason, fix);
     }
 
+    /** Makes the refusal of an operand. */
+    public static FeluccaException operand(String operand, String value, String reason, String fix) {
+        return new FeluccaException(
+                ErrorCode.INVALID_ARGUMENT, "invalid value '" + value + "' for " + operand, reason, fix);
+    }
+
     /**
      * Reads an image reference.
      *

@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.felucca.api.container.ContainerState;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.CredentialProvider.Credentials;
 import org.felucca.api.image.RegistryLogins;
+import org.felucca.api.lease.Collector;
+import org.felucca.api.metadata.RecordId;
+import org.felucca.api.metadata.RecordKind;
+import org.felucca.oci.image.History;
 import org.felucca.verbs.CommandLine;
 import org.felucca.verbs.FakeContainers;
 import org.felucca.verbs.FakeImages;
@@ -62,6 +67,20 @@ class ImageVerbsTest {
     }
 
     @Test
+    void pull_ofAllPlatforms_asksForThem() {
+        assertEquals(0, shell.run(new PullVerb(images), "-q --all-platforms alpine"));
+        assertEquals(List.of("pull docker.io/library/alpine:latest all"), images.calls());
+    }
+
+    @Test
+    void copy_printsWhatTheNewNamePointsTo() {
+        assertEquals(0, shell.run(new CopyVerb(images), "--platform linux/arm/v7 alpine localhost:5000/a:1"));
+        assertEquals("localhost:5000/a@sha256:" + "ef".repeat(32) + "\n", shell.out());
+        assertEquals(
+                List.of("copy docker.io/library/alpine:latest to localhost:5000/a:1 linux/arm/v7"), images.calls());
+    }
+
+    @Test
     void pull_ofMalformedName_isRefused() {
         FeluccaException refused =
                 assertThrows(FeluccaException.class, () -> shell.run(new PullVerb(images), "Alpine"));
@@ -99,11 +118,29 @@ class ImageVerbsTest {
         images.add("alpine").add("busybox");
         assertEquals(0, shell.run(new SaveVerb(images), "--platform linux/arm64 alpine busybox"));
         assertEquals("archive", shell.out());
-        assertEquals(List.of("export [alpine:latest, busybox:latest] linux/arm64"), images.calls());
+        assertEquals(List.of("export [alpine:latest, busybox:latest] linux/arm64 LAYOUT_AND_DOCKER"), images.calls());
         FeluccaException refused =
                 assertThrows(FeluccaException.class, () -> shell.atTerminal().run(new SaveVerb(images), "alpine"));
         assertTrue(refused.getMessage().contains("terminal"), refused.getMessage());
         assertEquals(1, images.calls().size());
+    }
+
+    @Test
+    void save_toAFile_hasTheCallerMakeIt() {
+        images.add("alpine");
+        shell.atTerminal();
+        assertEquals(0, shell.run(new SaveVerb(images), "--as docker-archive -o app.tar alpine"));
+        assertEquals("archive", shell.made("app.tar").orElseThrow());
+        assertEquals("", shell.out());
+        assertEquals(List.of("export [alpine:latest] DOCKER"), images.calls());
+    }
+
+    @Test
+    void save_asLayout_needsADirectory() {
+        images.add("alpine");
+        assertThrows(FeluccaException.class, () -> shell.run(new SaveVerb(images), "--as oci alpine"));
+        assertEquals(0, shell.run(new SaveVerb(images), "--as oci -o ../out alpine"));
+        assertEquals(List.of("export 1 to /home/out LAYOUT"), images.calls());
     }
 
     @Test
@@ -117,6 +154,20 @@ class ImageVerbsTest {
         shell.stdin("\n");
         assertThrows(FeluccaException.class, () -> shell.run(new LoginVerb(logins), "--password-stdin"));
         assertEquals(1, logins.calls.size());
+    }
+
+    @Test
+    void login_atATerminal_asksForWhatIsMissing() {
+        FakeLogins logins = new FakeLogins();
+        shell.atTerminal("ann", "s3 cret");
+        assertEquals(0, shell.run(new LoginVerb(logins), "registry.example"));
+        assertEquals("Username: \nPassword: <hidden>\n", shell.err());
+        shell.atTerminal("other");
+        assertEquals(0, shell.run(new LoginVerb(logins), "-u bob registry.example"));
+        assertEquals(List.of("login registry.example ann s3 cret", "login registry.example bob other"), logins.calls);
+        shell.atTerminal("");
+        assertThrows(FeluccaException.class, () -> shell.run(new LoginVerb(logins), "-u bob registry.example"));
+        assertEquals(2, logins.calls.size());
     }
 
     @Test
@@ -160,6 +211,96 @@ class ImageVerbsTest {
     void import_ofDirectory_isALayout(@TempDir Path directory) {
         assertEquals(0, shell.run(new ImportVerb(images), directory.toString()));
         assertEquals(List.of("load layout " + directory + " from " + directory), images.calls());
+    }
+
+    private static History step(String command, boolean empty) {
+        return new History(CommandLine.NOW.minusSeconds(7200), null, command, empty ? null : "made", empty);
+    }
+
+    @Test
+    void history_showsTheLastStepFirst_andSizesOfLayersOnly() {
+        String longest = "/bin/sh -c apt-get update && apt-get install -y everything";
+        images.add("alpine").history(step(longest, false), step("CMD [\"sh\"]", true));
+        assertEquals(0, shell.run(new HistoryVerb(images), "alpine"));
+        assertEquals("""
+                IMAGE          CREATED       CREATED BY                                      SIZE   COMMENT
+                abababababab   2 hours ago   CMD ["sh"]                                      0B
+                <missing>      2 hours ago   /bin/sh -c apt-get update && apt-get install…   3MB    made
+                """, shell.out());
+        shell.run(new HistoryVerb(images), "--no-trunc alpine");
+        assertTrue(shell.out().contains(longest + "   3MB"));
+        shell.run(new HistoryVerb(images), "--format json alpine");
+        String json = shell.out();
+        assertEquals(2, json.lines().count());
+        assertTrue(json.contains("\"createdBy\":\"" + longest + "\",\"size\":3000000,\"comment\":\"made\""), json);
+    }
+
+    @Test
+    void history_thatTellsOfFewerLayers_showsTheOthers() {
+        images.add("alpine").history(step("LABEL a=b", true));
+        assertEquals(0, shell.run(new HistoryVerb(images), "alpine"));
+        assertEquals("""
+                IMAGE          CREATED       CREATED BY   SIZE   COMMENT
+                abababababab                              3MB
+                <missing>      2 hours ago   LABEL a=b    0B
+                """, shell.out());
+    }
+
+    private final List<Set<RecordId>> previews = new ArrayList<>();
+    private final Collector collector = new Collector() {
+        @Override
+        public Freed collect() {
+            images.calls().add("collect");
+            return Freed.NOTHING;
+        }
+
+        @Override
+        public Freed preview(Set<RecordId> without) {
+            previews.add(without);
+            return new Freed(1, 2, 3_000);
+        }
+    };
+
+    @Test
+    void prune_removesUnnamedImagesAndCollects() {
+        images.add("alpine").addUnnamed();
+        assertEquals(0, shell.run(new PruneImagesVerb(images, containers, collector), ""));
+        String name = "localhost/unnamed@sha256:" + "aa".repeat(32);
+        assertEquals("Untagged: " + name + "\nFreed 3000 bytes: 2 blobs, 1 snapshot\n", shell.out());
+        assertEquals(List.of("remove " + name, "collect"), images.calls());
+        assertEquals(List.of(Set.of(new RecordId(RecordKind.IMAGE, "default", name))), previews);
+    }
+
+    @Test
+    void prune_all_takesImagesThatNoContainerUses() {
+        images.add("alpine").add("busybox");
+        assertEquals(0, shell.run(new PruneImagesVerb(images, containers, collector), "--all --dry-run"));
+        assertEquals(
+                "Would untag: alpine:latest\nWould untag: busybox:latest\n"
+                        + "Would free 3000 bytes: 2 blobs, 1 snapshot\n",
+                shell.out());
+        assertEquals(List.of(), images.calls(), "a dry run changes nothing");
+        containers.add('a', "web", ContainerState.EXITED);
+        assertEquals(0, shell.run(new PruneImagesVerb(images, containers, collector), "-a --format json"));
+        assertEquals("{\"dryRun\":false,\"blobs\":2,\"bytes\":3000,\"snapshots\":1}\n", shell.out());
+    }
+
+    @Test
+    void prune_atATerminal_asksFirst() {
+        images.addUnnamed();
+        PruneImagesVerb prune = new PruneImagesVerb(images, containers, collector);
+        shell.atTerminal("n");
+        assertThrows(FeluccaException.class, () -> shell.run(prune, ""));
+        assertEquals(List.of(), images.calls());
+        assertEquals(0, shell.run(prune, "--force"));
+        assertEquals(2, images.calls().size());
+    }
+
+    @Test
+    void images_withoutAName_areShownAsNone() {
+        images.addUnnamed();
+        shell.run(new ImagesVerb(images), "");
+        assertTrue(shell.out().contains("<none>       <none>   abababababab"));
     }
 
     @Test
