@@ -40,12 +40,12 @@ final class Transport implements AutoCloseable {
     /** Kinds of clients kept; more hosts with certificates than that make some of them anew. */
     private static final int CLIENTS = 32;
 
-    /** The client's own 16 KiB make it spend twice the time on a fast network; it reads this once, at its first use. */
+    /** The client's own 16 KiB make it spend twice the time on a fast network; read once. */
     private static final String BUFFER_PROPERTY = "jdk.httpclient.bufsize";
 
     private static final int BUFFER = 256 << 10;
 
-    /** The JDK gives a proxy no password before a tunnel unless this is empty; read once, at its first use. */
+    /** The JDK gives a proxy no password before a tunnel unless this is empty; read once. */
     private static final String TUNNEL_PROPERTY = "jdk.http.auth.tunneling.disabledSchemes";
 
     private final RegistrySettings settings;
@@ -59,6 +59,13 @@ final class Transport implements AutoCloseable {
     private record Kind(TlsFiles files, List<String> stamps, Duration connectTimeout) {}
 
     Transport(RegistrySettings settings, Clock clock) {
+        // Before the first request is even built, since that is when the JDK reads them.
+        if (System.getProperty(BUFFER_PROPERTY) == null) {
+            System.setProperty(BUFFER_PROPERTY, Integer.toString(BUFFER));
+        }
+        if (System.getProperty(TUNNEL_PROPERTY) == null) {
+            System.setProperty(TUNNEL_PROPERTY, "");
+        }
         this.settings = settings;
         this.traffic = new Traffic(settings.connections(), clock);
         AtomicInteger number = new AtomicInteger();
@@ -151,12 +158,6 @@ final class Transport implements AutoCloseable {
     }
 
     private HttpClient make(Kind kind, String subject) {
-        if (System.getProperty(BUFFER_PROPERTY) == null) {
-            System.setProperty(BUFFER_PROPERTY, Integer.toString(BUFFER));
-        }
-        if (settings.proxies().wantCredentials() && System.getProperty(TUNNEL_PROPERTY) == null) {
-            System.setProperty(TUNNEL_PROPERTY, "");
-        }
         // The client's selector thread inherits the context class loader and would pin the caller's bundle.
         Thread thread = Thread.currentThread();
         ClassLoader context = thread.getContextClassLoader();

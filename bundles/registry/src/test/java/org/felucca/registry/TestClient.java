@@ -44,6 +44,10 @@ final class TestClient implements AutoCloseable {
         this(Duration.ofSeconds(20), List.of(hosts), proxies);
     }
 
+    TestClient(Duration stallTimeout, Path hosts, Proxies proxies) {
+        this(stallTimeout, List.of(hosts), proxies);
+    }
+
     private TestClient(Duration stallTimeout, List<Path> hosts, Proxies proxies) {
         RegistrySettings settings = new RegistrySettings(
                 4, Duration.ofSeconds(30), Duration.ofSeconds(20), stallTimeout, 8, hosts, proxies);

@@ -79,11 +79,6 @@ public final class Proxies {
         return https.text().isEmpty() && http.text().isEmpty();
     }
 
-    /** Whether one of them wants credentials. */
-    public boolean wantCredentials() {
-        return https.text().contains("@") || http.text().contains("@");
-    }
-
     /**
      * Which proxy a request goes through, in words: {@code proxy host:port (HTTPS_PROXY)}.
      *
