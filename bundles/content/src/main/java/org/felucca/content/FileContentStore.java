@@ -96,7 +96,7 @@ final class FileContentStore implements ContentStore {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
-            return new FileContentWriter(this, ref, directory, data, files, clock);
+            return opened(ref, directory, data);
         } catch (IOException e) {
             FeluccaException failure = Failures.of("cannot write ingest " + ref, e);
             if (!resumed) {
@@ -104,6 +104,26 @@ final class FileContentStore implements ContentStore {
             }
             open.remove(name);
             throw failure;
+        }
+    }
+
+    /** Takes what a crash left, without the pieces that had arrived past a gap. */
+    private ContentWriter opened(IngestRef ref, Path directory, FileChannel data) throws IOException {
+        try {
+            long size = data.size();
+            long received = GapMark.received(directory, size);
+            if (received < size) {
+                files.truncate(data, received);
+            }
+            GapMark.delete(directory, files);
+            return new FileContentWriter(this, ref, directory, data, files, clock);
+        } catch (IOException e) {
+            try {
+                data.close();
+            } catch (IOException close) {
+                e.addSuppressed(close);
+            }
+            throw e;
         }
     }
 
@@ -204,6 +224,7 @@ final class FileContentStore implements ContentStore {
     /** Removes an ingest's directory; data first, so that what a crash leaves is recognised. */
     void delete(Path directory) throws IOException {
         files.delete(directory.resolve(DATA));
+        GapMark.delete(directory, files);
         files.delete(directory.resolve(REF));
         files.delete(directory);
     }
@@ -237,8 +258,9 @@ final class FileContentStore implements ContentStore {
         }
         try {
             BasicFileAttributes attributes = Files.readAttributes(directory.resolve(DATA), BasicFileAttributes.class);
+            long received = GapMark.received(directory, attributes.size());
             return Optional.of(new IngestInfo(
-                    ref.get(), attributes.size(), attributes.lastModifiedTime().toInstant()));
+                    ref.get(), received, attributes.lastModifiedTime().toInstant()));
         } catch (NoSuchFileException e) {
             // Committed or aborted between the two looks.
             return Optional.empty();

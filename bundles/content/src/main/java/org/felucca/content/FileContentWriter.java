@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
@@ -16,25 +15,25 @@ import org.felucca.api.content.IngestRef;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.oci.digest.Digest;
-import org.felucca.oci.digest.Digest.Algorithm;
-import org.felucca.oci.digest.Digester;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Appends to an ingest and hashes along. The hash follows the data: bytes left by an earlier attempt, or written before
- * another algorithm is asked for, are read back once.
+ * Writes an ingest and hashes along. The hash follows the data without a gap: bytes left by an earlier attempt, written
+ * ahead, or written before another algorithm is asked for, are read back once.
  */
 final class FileContentWriter implements ContentWriter {
-    private static final int BUFFER = 256 << 10;
-
     private final FileContentStore store;
     private final IngestRef ref;
     private final Path directory;
     private final FileChannel data;
     private final FileOperations files;
     private final Clock clock;
+    private final RunningDigest digest;
 
-    private Digester digester = new Digester(Algorithm.SHA256);
-    private long hashed;
+    /** What arrived past a gap. Guards itself, {@link #mark} and the growth of {@link #offset}. */
+    private final Pieces pieces = new Pieces();
+
+    private @Nullable GapMark mark;
     private volatile long offset;
     private volatile boolean ended;
 
@@ -47,6 +46,7 @@ final class FileContentWriter implements ContentWriter {
         this.data = data;
         this.files = files;
         this.clock = clock;
+        this.digest = new RunningDigest(data);
         this.offset = data.size();
     }
 
@@ -58,24 +58,88 @@ final class FileContentWriter implements ContentWriter {
     @Override
     public void write(ByteBuffer source) {
         requireOpen();
+        requireNothingAhead();
         ByteBuffer toHash = source.duplicate();
-        int length = source.remaining();
+        long from = offset;
         try {
-            files.write(data, source, offset);
+            files.write(data, source, from);
         } catch (IOException e) {
             throw forgetTail(Failures.of("cannot write ingest " + ref, e));
         }
-        if (hashed == offset) {
-            digester.update(toHash);
-            hashed += length;
+        offset = from + toHash.remaining();
+        digest.written(toHash, from);
+    }
+
+    @Override
+    public boolean writesAhead() {
+        return true;
+    }
+
+    @Override
+    public void writeAhead(ByteBuffer source, long position) {
+        requireOpen();
+        ByteBuffer toHash = source.duplicate();
+        long end = position + source.remaining();
+        try {
+            synchronized (pieces) {
+                if (position < offset || !pieces.isFree(position, end)) {
+                    throw new FeluccaException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "cannot write ingest " + ref + " at " + position,
+                            "bytes are there already");
+                }
+                if (position > offset && mark == null) {
+                    mark = new GapMark(directory, files, offset);
+                }
+            }
+            files.write(data, source, position);
+            synchronized (pieces) {
+                pieces.add(position, end);
+                long arrived = pieces.takeFrom(offset);
+                if (arrived > offset && mark != null) {
+                    mark.move(arrived);
+                }
+                offset = arrived;
+            }
+            if (end <= offset) {
+                digest.written(toHash, position);
+            }
+            digest.follow(offset);
+        } catch (ClosedChannelException e) {
+            throw e instanceof ClosedByInterruptException ? Failures.of("cannot write ingest " + ref, e) : hasEnded();
+        } catch (IOException e) {
+            throw Failures.of("cannot write ingest " + ref, e);
         }
-        offset += length;
+    }
+
+    private void requireNothingAhead() {
+        synchronized (pieces) {
+            if (!pieces.isEmpty()) {
+                throw new FeluccaException(
+                        ErrorCode.FAILED_PRECONDITION,
+                        "cannot write ingest " + ref,
+                        "bytes written ahead are waiting",
+                        "truncate it to its offset first");
+            }
+        }
+    }
+
+    private boolean isComplete() {
+        synchronized (pieces) {
+            return pieces.isEmpty();
+        }
     }
 
     @Override
     public int read(ByteBuffer target, long position) {
         requireOpen();
+        long left = offset - position;
+        if (left <= 0) {
+            return -1;
+        }
+        int limit = target.limit();
         try {
+            target.limit((int) Math.min(limit, target.position() + left));
             return data.read(target, position);
         } catch (ClosedByInterruptException e) {
             throw Failures.of("cannot read ingest " + ref, e);
@@ -84,6 +148,8 @@ final class FileContentWriter implements ContentWriter {
             throw hasEnded();
         } catch (IOException e) {
             throw Failures.of("cannot read ingest " + ref, e);
+        } finally {
+            target.limit(limit);
         }
     }
 
@@ -101,43 +167,47 @@ final class FileContentWriter implements ContentWriter {
         } catch (IOException e) {
             throw Failures.of("cannot cut ingest " + ref + " to " + size, e);
         }
-        offset = size;
-        if (hashed > size) {
-            digester = new Digester(digester.algorithm());
-            hashed = 0;
+        synchronized (pieces) {
+            pieces.clear();
+            offset = size;
         }
+        forgetMark("cannot cut ingest " + ref + " to " + size);
+        digest.cut(size);
     }
 
     @Override
-    public ContentInfo commit(Digest digest, long size) {
+    public ContentInfo commit(Digest expected, long size) {
         requireOpen();
-        String subject = "cannot commit blob " + digest;
+        String subject = "cannot commit blob " + expected;
         if (offset != size) {
             throw drop(mismatch(subject, "it has " + offset + " bytes where " + size + " were expected"));
         }
+        if (!isComplete()) {
+            throw drop(mismatch(subject, "bytes lie past its " + size));
+        }
         try {
-            Digest actual = digest(digest.algorithm());
-            if (!actual.equals(digest)) {
+            Digest actual = digest.digest(expected.algorithm(), offset);
+            if (!actual.equals(expected)) {
                 throw drop(mismatch(subject, "the bytes have digest " + actual));
             }
-            Optional<ContentInfo> existing = store.stat(digest);
+            Optional<ContentInfo> existing = store.stat(expected);
             // A blob of another length is what a power cut left; the verified bytes replace it.
             if (existing.isPresent() && existing.get().size() == size) {
                 clearDirectory();
                 return existing.get();
             }
-            publish(subject, digest);
+            publish(subject, expected);
             clearDirectory();
-            return store.stat(digest).orElseThrow(() -> removedMeanwhile(subject));
+            return store.stat(expected).orElseThrow(() -> removedMeanwhile(subject));
         } catch (IOException e) {
             throw Failures.of(subject, e);
         }
     }
 
     /** Data to disk, then the name, then the name to disk. Leaves the ingest as it was if a step fails. */
-    private void publish(String subject, Digest digest) throws IOException {
+    private void publish(String subject, Digest expected) throws IOException {
         Path from = directory.resolve(FileContentStore.DATA);
-        Path to = store.blob(digest);
+        Path to = store.blob(expected);
         files.seal(from, FileTime.from(clock.instant()));
         try {
             files.force(data);
@@ -152,7 +222,7 @@ final class FileContentWriter implements ContentWriter {
         }
         files.rename(from, to);
         try {
-            files.forceDirectory(store.blobDirectory(digest));
+            files.forceDirectory(store.blobDirectory(expected));
         } catch (IOException e) {
             try {
                 files.rename(to, from);
@@ -193,29 +263,52 @@ final class FileContentWriter implements ContentWriter {
             return;
         }
         try {
+            dropAhead();
             end();
         } catch (IOException e) {
             throw Failures.of("cannot close ingest " + ref, e);
         }
     }
 
-    /** Hashes what the running digest has not seen, from the file. */
-    private Digest digest(Algorithm algorithm) throws IOException {
-        if (digester.algorithm() != algorithm) {
-            digester = new Digester(algorithm);
-            hashed = 0;
+    /** Cuts off what lies past a gap; where that fails the mark stays, and the next writer cuts it off. */
+    private void dropAhead() throws IOException {
+        GapMark left;
+        synchronized (pieces) {
+            left = mark;
+            mark = null;
         }
-        ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.max(1, Math.min(BUFFER, offset - hashed)));
-        while (hashed < offset) {
-            buffer.clear().limit((int) Math.min(buffer.capacity(), offset - hashed));
-            int count = data.read(buffer, hashed);
-            if (count < 0) {
-                throw new NoSuchFileException(directory.toString(), null, "the ingest was cut by somebody else");
+        if (left == null) {
+            return;
+        }
+        try (left) {
+            if (data.isOpen()) {
+                files.truncate(data, offset);
+                left.remove();
             }
-            digester.update(buffer.flip());
-            hashed += count;
+        } catch (IOException e) {
+            try {
+                end();
+            } catch (IOException close) {
+                e.addSuppressed(close);
+            }
+            throw e;
         }
-        return digester.digest();
+    }
+
+    /** Takes the mark away, where nothing lies past a gap any more. */
+    private void forgetMark(String subject) {
+        try {
+            GapMark left;
+            synchronized (pieces) {
+                left = mark;
+                mark = null;
+            }
+            if (left != null) {
+                left.remove();
+            }
+        } catch (IOException e) {
+            throw Failures.of(subject, e);
+        }
     }
 
     /** A failed write may have left some bytes beyond the offset; they must not be taken for received ones. */
@@ -241,7 +334,12 @@ final class FileContentWriter implements ContentWriter {
 
     private void end() throws IOException {
         ended = true;
-        try {
+        GapMark left;
+        synchronized (pieces) {
+            left = mark;
+            mark = null;
+        }
+        try (left) {
             data.close();
         } finally {
             store.release(ref);

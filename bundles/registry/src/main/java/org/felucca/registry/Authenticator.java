@@ -18,6 +18,7 @@ import org.felucca.api.image.CredentialProvider.Credentials;
 import org.felucca.oci.OciFormatException;
 import org.felucca.oci.json.JsonCursor;
 import org.felucca.oci.json.ObjectReader;
+import org.felucca.registry.hosts.RegistryHost;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,9 @@ final class Authenticator {
     private final Clock clock;
     private final Map<String, Grant> grants = new ConcurrentHashMap<>();
 
-    /** Fetches a token document; a form makes it a POST. */
+    /** Fetches a token document for a host, whose certificates count; a form makes it a POST. */
     interface TokenFetch {
-        byte[] fetch(URI uri, @Nullable String authorization, @Nullable String form);
+        byte[] fetch(RegistryHost host, URI uri, @Nullable String authorization, @Nullable String form);
     }
 
     /** A header value that worked, and until when it should. */
@@ -119,11 +120,12 @@ final class Authenticator {
         if (found != null && found.user().isEmpty()) {
             String form = "grant_type=refresh_token&client_id=felucca&refresh_token=" + encode(found.secret())
                     + "&service=" + encode(service) + parameter(wanted);
-            document = fetch.fetch(realm, null, form);
+            document = fetch.fetch(host, realm, null, form);
         } else {
             String query = "service=" + encode(service) + parameter(wanted);
             String join = realm.getRawQuery() == null ? "?" : "&";
-            document = fetch.fetch(URI.create(realm + join + query), found == null ? null : basicHeader(found), null);
+            URI asked = URI.create(realm + join + query);
+            document = fetch.fetch(host, asked, found == null ? null : basicHeader(found), null);
         }
         return token(host, document, subject);
     }
@@ -131,7 +133,7 @@ final class Authenticator {
     private static URI realm(RegistryHost host, String text, String subject) {
         try {
             URI realm = URI.create(text);
-            if (realm.getHost() != null && RegistryHost.isSafe(realm)) {
+            if (realm.getHost() != null && host.maySendTo(realm)) {
                 return realm;
             }
         } catch (IllegalArgumentException e) {
@@ -193,6 +195,6 @@ final class Authenticator {
     }
 
     private static String key(RegistryHost host, String scope) {
-        return host.domain() + " " + scope;
+        return host.domain() + " " + host.api() + " " + scope;
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +25,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Body extends InputStream implements BodySubscriber<InputStream> {
     private static final List<ByteBuffer> END = List.of();
+    private static final Runnable NOTHING = () -> {};
 
     private final Duration stallTimeout;
     private final BlockingQueue<List<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
     private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
     private final Deque<ByteBuffer> current = new ArrayDeque<>();
     private volatile @Nullable Throwable failure;
+    private final AtomicReference<Runnable> whenClosed = new AtomicReference<>(NOTHING);
     private volatile boolean closed;
     private boolean ended;
 
     Body(Duration stallTimeout) {
         this.stallTimeout = stallTimeout;
+    }
+
+    /** Runs something once when it is closed; at once if it is. */
+    void whenClosed(Runnable action) {
+        whenClosed.set(action);
+        if (closed) {
+            whenClosed.getAndSet(NOTHING).run();
+        }
     }
 
     @Override
@@ -141,5 +152,6 @@ final class Body extends InputStream implements BodySubscriber<InputStream> {
     public void close() {
         closed = true;
         subscription.thenAccept(Flow.Subscription::cancel);
+        whenClosed.getAndSet(NOTHING).run();
     }
 }

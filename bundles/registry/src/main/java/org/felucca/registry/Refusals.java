@@ -19,10 +19,15 @@ final class Refusals {
 
     private Refusals() {}
 
-    /** What a final status means. Reads, but does not close, the body for the registry's own words. */
-    static FeluccaException of(String subject, String registry, int status, InputStream body) {
+    /**
+     * What a final status means. Reads, but does not close, the body for the registry's own words.
+     *
+     * @param limits what the answer says about the rate of requests, or the empty string
+     */
+    static FeluccaException of(String subject, String registry, int status, InputStream body, String limits) {
         String words = explanation(body);
-        String said = "registry " + registry + " answered " + status + (words.isEmpty() ? "" : " (" + words + ")");
+        String said = "registry " + registry + " answered " + status + (words.isEmpty() ? "" : " (" + words + ")")
+                + (status != 429 || limits.isEmpty() ? "" : ": " + limits);
         return switch (status) {
             case 401 ->
                 new FeluccaException(
@@ -50,13 +55,27 @@ final class Refusals {
         };
     }
 
+    /** What it means that a proxy lets nothing through. */
+    static FeluccaException proxyRefuses(String subject, String proxy) {
+        return new FeluccaException(
+                ErrorCode.UNAUTHENTICATED,
+                subject,
+                (proxy.isEmpty() ? "a proxy" : proxy) + " asks for other credentials",
+                "give them in its address: http://user:password@host:port");
+    }
+
     /** What it means that no answer came. */
     static FeluccaException unreachable(String subject, String registry, IOException e) {
-        String fix = e instanceof SSLException
-                ? "its certificate must be signed by an authority this machine trusts"
-                : "check the name and the network";
+        String fix =
+                e instanceof SSLException ? tlsFix(String.valueOf(e.getMessage())) : "check the name and the network";
         return new FeluccaException(
                 ErrorCode.UNAVAILABLE, subject, "registry " + registry + " cannot be reached: " + words(e), fix, e);
+    }
+
+    private static String tlsFix(String message) {
+        return message.contains("certificate_required") || message.contains("bad_certificate")
+                ? "name a client certificate and its key in hosts.toml: client = [[\"certificate\", \"key\"]]"
+                : "its certificate must be signed by an authority this machine trusts or hosts.toml names as ca";
     }
 
     /** What it means that the thread was interrupted; the flag is set again. */

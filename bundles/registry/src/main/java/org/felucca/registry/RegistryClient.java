@@ -7,14 +7,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.CredentialProvider.Credentials;
+import org.felucca.registry.Call.Payload;
+import org.felucca.registry.hosts.RegistryHost;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,93 +46,73 @@ final class RegistryClient {
     }
 
     /**
-     * A request to a registry.
-     *
-     * @param subject what cannot be done if it fails: {@code cannot fetch …}
-     * @param host whom to ask; null for a server that must see no secret
-     * @param registry whom to blame in messages
-     * @param method of HTTP
-     * @param headers what to send beside Authorization
-     * @param scope what access is asked for, {@code repository:<path>:pull}
-     * @param payload what to send as the body; null for nothing
-     */
-    record Call(
-            String subject,
-            @Nullable RegistryHost host,
-            String registry,
-            String method,
-            URI uri,
-            Map<String, String> headers,
-            String scope,
-            @Nullable Payload payload) {
-        Call(
-                String subject,
-                @Nullable RegistryHost host,
-                String registry,
-                String method,
-                URI uri,
-                Map<String, String> headers,
-                String scope) {
-            this(subject, host, registry, method, uri, headers, scope, null);
-        }
-    }
-
-    /**
-     * The body of a request, opened again for every try.
-     *
-     * @param length exact number of bytes
-     * @param content opens them
-     */
-    record Payload(long length, Supplier<InputStream> content) {
-        /** The slowest transfer that is waited for, in bytes a second; what is slower counts as stalled. */
-        private static final long SLOWEST = 16 << 10;
-
-        /** How long sending it may take beyond what an empty request may. */
-        Duration patience() {
-            return Duration.ofSeconds(length / SLOWEST);
-        }
-    }
-
-    /**
      * Makes a call.
      *
      * @return an answer with status 2xx, or one of {@code accepted}; its body must be closed
      * @throws FeluccaException as the contract of an image source says
      */
     HttpResponse<InputStream> call(Call call, int... accepted) {
+        int most = call.attempts() > 0 ? call.attempts() : attempts;
         FeluccaException last = null;
-        for (int failures = 0; failures < attempts; failures++) {
+        for (int failures = 0; failures < most; failures++) {
             Duration wait;
             try {
                 HttpResponse<InputStream> response = authorized(call);
                 if (isFinal(response.statusCode(), accepted)) {
                     return response;
                 }
-                try (InputStream body = response.body()) {
-                    last = Refusals.of(call.subject(), call.registry(), response.statusCode(), body);
-                }
+                last = refusal(call, response);
                 if (!isTransient(response.statusCode())) {
                     throw last;
                 }
-                Duration asked = response.headers()
-                        .firstValue("Retry-After")
-                        .flatMap(backoff::asked)
-                        .orElse(Duration.ZERO);
+                Duration asked = asked(response);
                 if (asked.compareTo(backoff.patience()) > 0) {
                     throw last;
                 }
                 wait = max(asked, backoff.after(failures + 1));
             } catch (SSLException e) {
-                throw Refusals.unreachable(call.subject(), call.registry(), e);
+                throw unreachable(call, e);
             } catch (IOException e) {
-                last = Refusals.unreachable(call.subject(), call.registry(), e);
+                last = unreachable(call, e);
                 wait = backoff.after(failures + 1);
             }
-            if (failures + 1 < attempts) {
+            if (failures + 1 < most) {
                 waitFor(wait, call.subject());
             }
         }
         throw last == null ? new IllegalStateException("no attempt was made") : last;
+    }
+
+    /** What an answer that is no success means; closes it. */
+    FeluccaException refusal(Call call, HttpResponse<InputStream> response) throws IOException {
+        try (InputStream body = response.body()) {
+            if (response.statusCode() == 407) {
+                return Refusals.proxyRefuses(call.subject(), via(call.subject(), response.uri()));
+            }
+            return Refusals.of(
+                    call.subject(),
+                    call.registry(),
+                    response.statusCode(),
+                    body,
+                    RateLimit.of(response.headers()).words());
+        }
+    }
+
+    /** What it means that no answer came. */
+    FeluccaException unreachable(Call call, IOException e) {
+        String via = via(call.subject(), call.uri());
+        return Refusals.unreachable(call.subject(), call.registry() + (via.isEmpty() ? "" : " through " + via), e);
+    }
+
+    private String via(String subject, URI uri) {
+        return transport.proxies().describe(subject, uri).orElse("");
+    }
+
+    private Duration asked(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue("Retry-After")
+                .flatMap(backoff::asked)
+                .orElse(Duration.ZERO);
     }
 
     /**
@@ -154,10 +134,7 @@ final class RegistryClient {
      * @throws FeluccaException {@code otherwise} if that is beyond patience
      */
     void waitAsAsked(HttpResponse<?> response, int failures, FeluccaException otherwise, String subject) {
-        Duration asked = response.headers()
-                .firstValue("Retry-After")
-                .flatMap(backoff::asked)
-                .orElse(Duration.ZERO);
+        Duration asked = asked(response);
         if (asked.compareTo(backoff.patience()) > 0) {
             throw otherwise;
         }
@@ -213,7 +190,7 @@ final class RegistryClient {
         URI uri = call.uri();
         for (int hop = 0; hop <= REDIRECTS; hop++) {
             boolean own = call.host() != null && call.host().owns(uri);
-            HttpResponse<InputStream> response = exchange(call, uri, own ? authorization : null);
+            HttpResponse<InputStream> response = exchange(call, uri, own, authorization);
             if (!isRedirect(response.statusCode())) {
                 return response;
             }
@@ -231,17 +208,23 @@ final class RegistryClient {
                 "registry " + call.registry() + " redirects more than " + REDIRECTS + " times");
     }
 
-    private HttpResponse<InputStream> exchange(Call call, URI uri, @Nullable String authorization) throws IOException {
+    private HttpResponse<InputStream> exchange(Call call, URI uri, boolean own, @Nullable String authorization)
+            throws IOException {
         try (SentBody body = new SentBody(call.payload())) {
             HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
                     .timeout(timeout(call.payload()))
                     .header("User-Agent", USER_AGENT)
                     .method(call.method(), body.publisher());
-            call.headers().forEach(builder::header);
-            if (authorization != null) {
-                builder.header("Authorization", authorization);
+            call.headers().forEach((name, values) -> {
+                // What was configured for a host is as much its own as credentials are.
+                if (own || call.host() == null || !call.host().headers().containsKey(name)) {
+                    values.forEach(value -> builder.header(name, value));
+                }
+            });
+            if (own && authorization != null) {
+                builder.setHeader("Authorization", authorization);
             }
-            return send(builder.build(), call.subject());
+            return send(builder, uri, call.host(), call.subject());
         }
     }
 
@@ -251,19 +234,44 @@ final class RegistryClient {
                 : transport.headTimeout().plus(payload.patience());
     }
 
-    private HttpResponse<InputStream> send(HttpRequest request, String subject) throws IOException {
+    /** Sends when the host is open for requests, and heeds what its answer says about the next ones. */
+    private HttpResponse<InputStream> send(
+            HttpRequest.Builder builder, URI uri, @Nullable RegistryHost host, String subject) throws IOException {
+        Traffic traffic = transport.traffic();
+        transport
+                .proxies()
+                .authorization(subject, uri)
+                .ifPresent(value -> builder.setHeader("Proxy-Authorization", value));
+        Duration closed = traffic.closed(uri);
+        if (!closed.isZero()) {
+            waitFor(closed, subject);
+        }
         try {
-            return transport.send(request);
+            HttpResponse<InputStream> response = transport.send(builder.build(), host, subject);
+            Duration wait = isOverloaded(response.statusCode())
+                    ? asked(response)
+                    : RateLimit.of(response.headers()).pause().orElse(Duration.ZERO);
+            if (!wait.isZero() && wait.compareTo(backoff.patience()) <= 0) {
+                traffic.close(uri, wait);
+            }
+            return response;
         } catch (InterruptedException e) {
             throw Refusals.cancelled(subject, e);
         }
+    }
+
+    /** Whether an answer is about the host and not about what was asked. */
+    private static boolean isOverloaded(int status) {
+        return status == 429 || status == 503;
     }
 
     private static URI target(Call call, URI from, String location) {
         try {
             URI to = from.resolve(location);
             boolean downgrade = "https".equals(from.getScheme()) && !"https".equals(to.getScheme());
-            if (!location.isEmpty() && to.getHost() != null && !downgrade && RegistryHost.isSafe(to)) {
+            RegistryHost host = call.host();
+            boolean allowed = to.getHost() != null && (host == null ? RegistryHost.isSafe(to) : host.maySendTo(to));
+            if (!location.isEmpty() && !downgrade && allowed) {
                 return to;
             }
         } catch (IllegalArgumentException e) {
@@ -281,7 +289,7 @@ final class RegistryClient {
                 cause);
     }
 
-    private byte[] fetchToken(URI uri, @Nullable String authorization, @Nullable String form) {
+    private byte[] fetchToken(RegistryHost host, URI uri, @Nullable String authorization, @Nullable String form) {
         String subject = "cannot get a token from " + uri.getHost();
         HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
                 .timeout(transport.headTimeout())
@@ -300,18 +308,18 @@ final class RegistryClient {
                 waitAfter(failures, subject);
             }
             try {
-                HttpResponse<InputStream> response = send(builder.build(), subject);
-                try (InputStream body = response.body()) {
-                    if (response.statusCode() == 200) {
+                HttpResponse<InputStream> response = send(builder, uri, host, subject);
+                if (response.statusCode() == 200) {
+                    try (InputStream body = response.body()) {
                         return body.readNBytes(1 << 20);
                     }
-                    last = Refusals.of(subject, uri.getHost(), response.statusCode(), body);
                 }
+                last = refusal(Call.elsewhere(subject, uri), response);
                 if (!isTransient(response.statusCode())) {
                     throw last;
                 }
             } catch (IOException e) {
-                last = Refusals.unreachable(subject, uri.getHost(), e);
+                last = unreachable(Call.elsewhere(subject, uri), e);
             }
         }
         throw last == null ? new IllegalStateException("no attempt was made") : last;

@@ -1,13 +1,16 @@
 package org.felucca.registry;
 
+import java.io.File;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.CredentialProvider;
@@ -22,6 +25,8 @@ import org.felucca.api.process.HostExec;
 import org.felucca.oci.OciFormatException;
 import org.felucca.oci.image.Descriptor;
 import org.felucca.oci.reference.ImageReference;
+import org.felucca.registry.hosts.HostsDirectory;
+import org.felucca.registry.proxy.Proxies;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -47,6 +52,7 @@ public final class RegistryComponent implements ImageSource, CredentialProvider,
 
     private final Transport transport;
     private final RegistryImageSource source;
+    private final Candidates candidates;
     private final DockerConfig config;
     private final Function<Function<String, Optional<Credentials>>, RegistryClient> clients;
     private volatile @Nullable HostExec exec;
@@ -75,22 +81,47 @@ public final class RegistryComponent implements ImageSource, CredentialProvider,
                 description = "Docker's configuration file; empty: $DOCKER_CONFIG/config.json, else "
                         + "~/.docker/config.json of the daemon's user.")
         String dockerConfig() default "";
+
+        /** Directories with configuration per host, in containerd's or Docker's layout. */
+        @AttributeDefinition(
+                description = "Directories with configuration per host (<host>/hosts.toml), separated by colons.")
+        String hosts() default "/etc/felucca/certs.d:/etc/containerd/certs.d:/etc/docker/certs.d";
+
+        /** Most requests to one host at a time. */
+        @AttributeDefinition(description = "Most requests to one host at a time.")
+        int connectionsPerHost() default 8;
+
+        /** Proxy of requests over https. */
+        @AttributeDefinition(description = "Proxy of requests over https; empty: $HTTPS_PROXY; direct: none.")
+        String httpsProxy() default "";
+
+        /** Proxy of requests over http. */
+        @AttributeDefinition(description = "Proxy of requests over http; empty: $HTTP_PROXY; direct: none.")
+        String httpProxy() default "";
+
+        /** Hosts that are reached without a proxy. */
+        @AttributeDefinition(description = "Hosts that are reached without a proxy; empty: $NO_PROXY.")
+        String noProxy() default "";
     }
 
     /** Makes the client; nothing is opened before the first call. */
     @Activate
     public RegistryComponent(Settings settings, @Reference Providers providers) {
+        Map<String, String> environment = System.getenv();
         RegistrySettings parsed = new RegistrySettings(
                 settings.attempts(),
                 Duration.ofSeconds(settings.patience()),
                 Duration.ofSeconds(settings.connectTimeout()),
-                Duration.ofSeconds(settings.stallTimeout()));
+                Duration.ofSeconds(settings.stallTimeout()),
+                settings.connectionsPerHost(),
+                roots(settings.hosts()),
+                Proxies.of(settings.httpsProxy(), settings.httpProxy(), settings.noProxy(), environment));
         Clock clock = Clock.systemUTC();
-        this.transport = new Transport(parsed);
+        this.transport = new Transport(parsed, clock);
         Backoff backoff = new Backoff(parsed.patience(), clock, new Random());
         this.clients = known -> new RegistryClient(parsed, transport, known, backoff, Pause.REAL, clock);
-        this.source = new RegistryImageSource(clients.apply(registry -> credentials(providers, registry)));
-        Map<String, String> environment = System.getenv();
+        this.candidates = new Candidates(new HostsDirectory(parsed.hosts())::hosts, clock);
+        this.source = new RegistryImageSource(clients.apply(registry -> credentials(providers, registry)), candidates);
         this.config = new DockerConfig(
                 configFile(settings.dockerConfig(), environment), new CredentialHelpers(() -> exec, environment));
     }
@@ -106,6 +137,13 @@ public final class RegistryComponent implements ImageSource, CredentialProvider,
         if (exec == service) {
             exec = null;
         }
+    }
+
+    private static List<Path> roots(String configured) {
+        return Stream.of(configured.split(File.pathSeparator))
+                .filter(text -> !text.isBlank())
+                .map(text -> Path.of(text.strip()))
+                .toList();
     }
 
     private static Path configFile(String configured, Map<String, String> environment) {
@@ -127,7 +165,7 @@ public final class RegistryComponent implements ImageSource, CredentialProvider,
     public String login(String registry, Credentials offered) {
         String subject = "cannot log in to " + registry;
         ImageReference any = anyOf(subject, registry);
-        new RegistryImageSource(clients.apply(asked -> Optional.of(offered))).ping(subject, any);
+        new RegistryImageSource(clients.apply(asked -> Optional.of(offered)), candidates).ping(subject, any);
         String kept = config.store(any.domain(), offered);
         source.forget(any.domain());
         return kept;

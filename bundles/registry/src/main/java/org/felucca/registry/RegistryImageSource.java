@@ -6,11 +6,10 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.ImageSource;
@@ -20,8 +19,9 @@ import org.felucca.oci.image.Descriptor;
 import org.felucca.oci.image.MediaType;
 import org.felucca.oci.json.JsonLimits;
 import org.felucca.oci.reference.ImageReference;
-import org.felucca.registry.RegistryClient.Call;
-import org.felucca.registry.RegistryClient.Payload;
+import org.felucca.registry.Call.Payload;
+import org.felucca.registry.hosts.Capability;
+import org.felucca.registry.hosts.RegistryHost;
 
 /** Any registry that speaks the distribution API. Thread-safe; calls block. */
 final class RegistryImageSource implements ImageSource {
@@ -34,9 +34,11 @@ final class RegistryImageSource implements ImageSource {
                     MediaType.DOCKER_MANIFEST.value()));
 
     private final RegistryClient client;
+    private final Candidates candidates;
 
-    RegistryImageSource(RegistryClient client) {
+    RegistryImageSource(RegistryClient client, Candidates candidates) {
         this.client = client;
+        this.candidates = candidates;
     }
 
     @Override
@@ -47,9 +49,24 @@ final class RegistryImageSource implements ImageSource {
     @Override
     public Descriptor resolve(ImageReference reference) {
         String subject = "cannot find image " + reference.familiar();
-        RegistryHost host = RegistryHost.of(reference);
+        Set<Capability> wanted =
+                reference.digest().isPresent() ? Set.of(Capability.PULL) : Set.of(Capability.PULL, Capability.RESOLVE);
+        try {
+            return candidates.ask(
+                    subject,
+                    reference.domain(),
+                    wanted,
+                    (host, attempts) -> resolve(subject, reference, host, attempts));
+        } catch (IOException e) {
+            throw Refusals.unreachable(subject, reference.domain(), e);
+        }
+    }
+
+    private Descriptor resolve(String subject, ImageReference reference, RegistryHost host, int attempts) {
         URI uri = host.manifest(reference, reference.lookup());
-        Call head = new Call(subject, host, host.domain(), "HEAD", uri, Map.of("Accept", MANIFESTS), scope(reference));
+        Call head = Call.to(subject, host, "HEAD", uri, scope(reference))
+                .header("Accept", MANIFESTS)
+                .attempts(attempts);
         HttpResponse<InputStream> response = client.call(head, 405);
         closeQuietly(response);
         if (response.statusCode() != 405) {
@@ -59,12 +76,12 @@ final class RegistryImageSource implements ImageSource {
                 return Descriptor.of(mediaType(subject, response.headers()), digest.get(), size.getAsLong());
             }
         }
-        return resolveByContent(subject, head);
+        return resolveByContent(head.method("GET"));
     }
 
     /** For registries whose HEAD does not say it all: the manifest itself does. */
-    private Descriptor resolveByContent(String subject, Call head) {
-        Call get = new Call(subject, head.host(), head.registry(), "GET", head.uri(), head.headers(), head.scope());
+    private Descriptor resolveByContent(Call get) {
+        String subject = get.subject();
         HttpResponse<InputStream> response = client.call(get);
         int limit = JsonLimits.DEFAULT.bytes();
         try (InputStream body = response.body()) {
@@ -75,7 +92,7 @@ final class RegistryImageSource implements ImageSource {
             }
             return Descriptor.of(mediaType(subject, response.headers()), document);
         } catch (IOException e) {
-            throw Refusals.unreachable(subject, head.registry(), e);
+            throw client.unreachable(get, e);
         }
     }
 
@@ -88,34 +105,38 @@ final class RegistryImageSource implements ImageSource {
                     subject,
                     "offset " + offset + " is outside its " + descriptor.size() + " bytes");
         }
-        Call call = call(subject, repository, descriptor);
-        ResumingStream stream =
-                new ResumingStream(client, subject, from -> open(call, from), offset, descriptor.size());
+        ResumingStream stream = new ResumingStream(
+                client, subject, from -> open(subject, repository, descriptor, from), offset, descriptor.size());
         try {
             stream.connect();
             return stream;
         } catch (IOException e) {
-            throw Refusals.unreachable(subject, call.registry(), e);
+            throw Refusals.unreachable(subject, repository.domain(), e);
         }
     }
 
-    private Call call(String subject, ImageReference repository, Descriptor descriptor) {
-        MediaType type = descriptor.mediaType();
-        if (type.isForeignLayer() && !descriptor.urls().isEmpty()) {
+    private InputStream open(String subject, ImageReference repository, Descriptor descriptor, long from)
+            throws IOException {
+        if (descriptor.mediaType().isForeignLayer() && !descriptor.urls().isEmpty()) {
             URI uri = foreign(subject, descriptor.urls().get(0));
-            return new Call(subject, null, uri.getHost(), "GET", uri, Map.of(), "");
+            return open(Call.elsewhere(subject, uri), from);
         }
-        RegistryHost host = RegistryHost.of(repository);
-        String digest = descriptor.digest().toString();
-        boolean manifest = type.isManifest() || type.isIndex();
-        return new Call(
+        return candidates.ask(
                 subject,
-                host,
-                host.domain(),
-                "GET",
-                manifest ? host.manifest(repository, digest) : host.blob(repository, digest),
-                manifest ? Map.of("Accept", type.value()) : Map.of(),
-                scope(repository));
+                repository.domain(),
+                Set.of(Capability.PULL),
+                (host, attempts) ->
+                        open(call(subject, host, repository, descriptor).attempts(attempts), from));
+    }
+
+    private static Call call(String subject, RegistryHost host, ImageReference repository, Descriptor descriptor) {
+        MediaType type = descriptor.mediaType();
+        String digest = descriptor.digest().toString();
+        String scope = scope(repository);
+        return type.isManifest() || type.isIndex()
+                ? Call.to(subject, host, "GET", host.manifest(repository, digest), scope)
+                        .header("Accept", type.value())
+                : Call.to(subject, host, "GET", host.blob(repository, digest), scope);
     }
 
     /** Asks for the rest of a blob; where the server sends all of it, skips what is known. */
@@ -123,11 +144,7 @@ final class RegistryImageSource implements ImageSource {
         if (from == 0) {
             return whole(client.call(call));
         }
-        Map<String, String> headers = new HashMap<>(call.headers());
-        headers.put("Range", "bytes=" + from + "-");
-        Call ranged = new Call(
-                call.subject(), call.host(), call.registry(), call.method(), call.uri(), headers, call.scope());
-        HttpResponse<InputStream> response = client.call(ranged);
+        HttpResponse<InputStream> response = client.call(call.header("Range", "bytes=" + from + "-"));
         InputStream body = response.body();
         if (response.statusCode() == 206) {
             String range = response.headers().firstValue("Content-Range").orElse("");
@@ -157,9 +174,8 @@ final class RegistryImageSource implements ImageSource {
 
     /** Asks a registry whether it lets the client in at all. */
     void ping(String subject, ImageReference any) {
-        RegistryHost host = RegistryHost.of(any);
-        URI uri = URI.create(host.base() + "/v2/");
-        closeQuietly(client.call(new Call(subject, host, host.domain(), "GET", uri, Map.of(), "")));
+        RegistryHost host = candidates.own(any.domain());
+        closeQuietly(client.call(Call.to(subject, host, "GET", host.root(), "")));
     }
 
     /** Asks for credentials again: those of a registry have changed. */
@@ -175,25 +191,21 @@ final class RegistryImageSource implements ImageSource {
     @Override
     public boolean putBlob(
             ImageReference repository, Descriptor descriptor, BlobContent content, Optional<ImageReference> sibling) {
-        return new Upload(client, repository, descriptor, content).run(sibling);
+        String subject = "cannot push " + descriptor.digest() + " to " + repository.name();
+        RegistryHost host = candidates.first(subject, repository.domain(), Set.of(Capability.PUSH));
+        return new Upload(client, subject, host, repository, descriptor, content).run(sibling);
     }
 
     @Override
     public void putManifest(ImageReference target, Descriptor descriptor, byte[] document) {
         String subject = "cannot push " + target.familiar();
-        RegistryHost host = RegistryHost.of(target);
+        RegistryHost host = candidates.first(subject, target.domain(), Set.of(Capability.PUSH));
         String name = target.tag().isPresent()
                 ? target.tag().orElseThrow()
                 : descriptor.digest().toString();
-        Call put = new Call(
-                subject,
-                host,
-                host.domain(),
-                "PUT",
-                host.manifest(target, name),
-                Map.of("Content-Type", descriptor.mediaType().value()),
-                Upload.scope(target),
-                new Payload(document.length, () -> new ByteArrayInputStream(document)));
+        Call put = Call.to(subject, host, "PUT", host.manifest(target, name), Upload.scope(target))
+                .header("Content-Type", descriptor.mediaType().value())
+                .payload(new Payload(document.length, () -> new ByteArrayInputStream(document)));
         HttpResponse<InputStream> response = client.call(put);
         closeQuietly(response);
         Optional<Digest> stored = digest(subject, response.headers());

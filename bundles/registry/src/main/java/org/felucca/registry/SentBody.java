@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
-import org.felucca.registry.RegistryClient.Payload;
+import org.felucca.registry.Call.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,32 +5,69 @@ import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
+import org.felucca.registry.hosts.RegistryHost;
+import org.felucca.registry.proxy.Proxies;
+import org.felucca.registry.tls.TlsContexts;
+import org.felucca.registry.tls.TlsFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one request and follows nothing. The client below is made at the first request, since it costs time and memory
- * that a node which pulls nothing should not pay. HTTP/1.1: several connections carry layers in parallel better than
- * one with a shared window. Thread-safe.
+ * Sends one request and follows nothing. A client is made at the first request of its kind, since it costs time and
+ * memory that a node which pulls nothing should not pay; hosts with certificates of their own have one of their own,
+ * made anew when a file changes. HTTP/1.1: several connections carry layers in parallel better than one with a shared
+ * window. Thread-safe.
  */
 final class Transport implements AutoCloseable {
     private static final int THREADS = 4;
 
-    /** The client's own 16 KiB make it spend twice the time on a fast network; it reads this once, at its first use. */
+    /** Kinds of clients kept; more hosts with certificates than that make some of them anew. */
+    private static final int CLIENTS = 32;
+
+    /** The client's own 16 KiB make it spend twice the time on a fast network; read once. */
     private static final String BUFFER_PROPERTY = "jdk.httpclient.bufsize";
 
     private static final int BUFFER = 256 << 10;
 
-    private final RegistrySettings settings;
-    private final ThreadPoolExecutor executor;
-    private @Nullable HttpClient client;
+    /** The JDK gives a proxy no password before a tunnel unless this is empty; read once. */
+    private static final String TUNNEL_PROPERTY = "jdk.http.auth.tunneling.disabledSchemes";
 
-    Transport(RegistrySettings settings) {
+    private final RegistrySettings settings;
+    private final Traffic traffic;
+    private final ThreadPoolExecutor executor;
+
+    /** Guarded by this. */
+    private final Map<Kind, HttpClient> clients = new LinkedHashMap<>(4, 0.75f, true);
+
+    /** What makes a client different from another. */
+    private record Kind(TlsFiles files, List<String> stamps, Duration connectTimeout) {}
+
+    Transport(RegistrySettings settings, Clock clock) {
+        // Before the first request is even built, since that is when the JDK reads them.
+        if (System.getProperty(BUFFER_PROPERTY) == null) {
+            System.setProperty(BUFFER_PROPERTY, Integer.toString(BUFFER));
+        }
+        if (System.getProperty(TUNNEL_PROPERTY) == null) {
+            System.setProperty(TUNNEL_PROPERTY, "");
+        }
         this.settings = settings;
+        this.traffic = new Traffic(settings.connections(), clock);
         AtomicInteger number = new AtomicInteger();
         this.executor =
                 new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
@@ -44,10 +81,27 @@ final class Transport implements AutoCloseable {
     /**
      * Sends a request and waits for the head of the answer.
      *
+     * @param host whose certificates count; null for none
      * @return the answer; its body must be closed
+     * @throws FeluccaException FAILED_PRECONDITION if its certificates cannot be read
      */
-    HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
-        return client().send(request, head -> new Body(settings.stallTimeout()));
+    HttpResponse<InputStream> send(HttpRequest request, @Nullable RegistryHost host, String subject)
+            throws IOException, InterruptedException {
+        HttpClient client = client(host, subject);
+        Runnable leave = traffic.enter(request.uri());
+        boolean handed = false;
+        try {
+            HttpResponse<InputStream> response = client.send(request, head -> new Body(settings.stallTimeout()));
+            if (response.body() instanceof Body body) {
+                body.whenClosed(leave);
+                handed = true;
+            }
+            return response;
+        } finally {
+            if (!handed) {
+                leave.run();
+            }
+        }
     }
 
     /** The longest wait for the head of an answer. */
@@ -55,27 +109,72 @@ final class Transport implements AutoCloseable {
         return settings.stallTimeout();
     }
 
-    private synchronized HttpClient client() {
-        HttpClient existing = client;
-        if (existing != null) {
+    /** Through whom requests go. */
+    Proxies proxies() {
+        return settings.proxies();
+    }
+
+    /** How much goes where. */
+    Traffic traffic() {
+        return traffic;
+    }
+
+    private HttpClient client(@Nullable RegistryHost host, String subject) {
+        TlsFiles files = host == null ? TlsFiles.NONE : host.tls();
+        Duration dial = host == null || host.dialTimeout() == null ? settings.connectTimeout() : host.dialTimeout();
+        Kind kind = new Kind(files, stamps(subject, files), dial);
+        synchronized (this) {
+            HttpClient existing = clients.get(kind);
+            if (existing == null) {
+                existing = make(kind, subject);
+                clients.put(kind, existing);
+                if (clients.size() > CLIENTS) {
+                    clients.remove(clients.keySet().iterator().next());
+                }
+            }
             return existing;
         }
-        if (System.getProperty(BUFFER_PROPERTY) == null) {
-            System.setProperty(BUFFER_PROPERTY, Integer.toString(BUFFER));
+    }
+
+    /** What changes when a file does. */
+    private static List<String> stamps(String subject, TlsFiles files) {
+        List<String> stamps = new ArrayList<>();
+        Stream<Path> clients = files.clients().stream().flatMap(pair -> Stream.of(pair.certificate(), pair.key()));
+        for (Path file : Stream.concat(files.authorities().stream(), clients).toList()) {
+            try {
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                stamps.add(attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey());
+            } catch (IOException e) {
+                throw new FeluccaException(
+                        ErrorCode.FAILED_PRECONDITION,
+                        subject,
+                        "certificate or key " + file
+                                + (e instanceof NoSuchFileException ? " is not there" : " cannot be read: " + e),
+                        "see the hosts.toml beside it",
+                        e);
+            }
         }
+        return stamps;
+    }
+
+    private HttpClient make(Kind kind, String subject) {
         // The client's selector thread inherits the context class loader and would pin the caller's bundle.
         Thread thread = Thread.currentThread();
         ClassLoader context = thread.getContextClassLoader();
         thread.setContextClassLoader(null);
         try {
-            HttpClient made = HttpClient.newBuilder()
+            HttpClient.Builder builder = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .followRedirects(HttpClient.Redirect.NEVER)
-                    .connectTimeout(settings.connectTimeout())
-                    .executor(executor)
-                    .build();
-            client = made;
-            return made;
+                    .connectTimeout(kind.connectTimeout())
+                    .executor(executor);
+            if (!kind.files().isNone()) {
+                builder.sslContext(TlsContexts.of(subject, kind.files()));
+            }
+            if (!settings.proxies().isEmpty()) {
+                builder.proxy(settings.proxies().selector());
+            }
+            return builder.build();
         } finally {
             thread.setContextClassLoader(context);
         }
@@ -84,7 +183,7 @@ final class Transport implements AutoCloseable {
     /** Ends what is under way and joins the threads. */
     @Override
     public synchronized void close() {
-        client = null;
+        clients.clear();
         executor.shutdownNow();
         try {
             executor.awaitTermination(10, TimeUnit.SECONDS);

@@ -5,8 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,8 +13,8 @@ import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.ImageSource.BlobContent;
 import org.felucca.oci.image.Descriptor;
 import org.felucca.oci.reference.ImageReference;
-import org.felucca.registry.RegistryClient.Call;
-import org.felucca.registry.RegistryClient.Payload;
+import org.felucca.registry.Call.Payload;
+import org.felucca.registry.hosts.RegistryHost;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,13 +51,19 @@ final class Upload {
     /** Where the next piece goes, and how much the registry has. */
     private record Session(URI location, long offset, long piece) {}
 
-    Upload(RegistryClient client, ImageReference repository, Descriptor descriptor, BlobContent content) {
+    Upload(
+            RegistryClient client,
+            String subject,
+            RegistryHost host,
+            ImageReference repository,
+            Descriptor descriptor,
+            BlobContent content) {
         this.client = client;
-        this.host = RegistryHost.of(repository);
+        this.host = host;
         this.repository = repository;
         this.descriptor = descriptor;
         this.content = content;
-        this.subject = "cannot push " + descriptor.digest() + " to " + repository.name();
+        this.subject = subject;
     }
 
     /** The access that pushing needs. */
@@ -79,7 +83,7 @@ final class Upload {
                         return true;
                     }
                 } catch (IOException e) {
-                    failed(Refusals.unreachable(subject, host.domain(), e));
+                    failed(client.unreachable(call("PATCH", host.root()), e));
                     client.waitAfter(failures, subject);
                     session = recovered();
                 }
@@ -91,7 +95,7 @@ final class Upload {
     }
 
     private boolean exists() {
-        Call head = call("HEAD", host.blob(repository, descriptor.digest().toString()), Map.of(), null);
+        Call head = call("HEAD", host.blob(repository, descriptor.digest().toString()));
         HttpResponse<InputStream> response = client.call(head, 404);
         close(response);
         return response.statusCode() != 404;
@@ -101,15 +105,8 @@ final class Upload {
     private boolean mount(ImageReference sibling) {
         String query = "mount=" + descriptor.digest() + "&from=" + sibling.path();
         String scope = scope(repository) + " repository:" + sibling.path() + ":pull";
-        Call post = new Call(
-                subject,
-                host,
-                host.domain(),
-                "POST",
-                host.uploads(repository, query),
-                Map.of(),
-                scope,
-                new Payload(0, InputStream::nullInputStream));
+        Call post = Call.to(subject, host, "POST", host.uploads(repository, query), scope)
+                .empty();
         try {
             HttpResponse<InputStream> response = client.call(post, 400, 404);
             close(response);
@@ -130,9 +127,8 @@ final class Upload {
     private boolean step() throws IOException {
         Session current = session;
         if (current == null) {
-            Payload nothing = new Payload(0, InputStream::nullInputStream);
             HttpResponse<InputStream> response =
-                    client.call(call("POST", host.uploads(repository, ""), Map.of(), nothing));
+                    client.call(call("POST", host.uploads(repository, "")).empty());
             close(response);
             session = begun(response);
             return false;
@@ -142,11 +138,11 @@ final class Upload {
 
     private boolean sendPiece(Session current) throws IOException {
         long length = Math.min(current.piece(), descriptor.size() - current.offset());
-        Map<String, String> headers = new HashMap<>();
-        headers.put("Content-Type", "application/octet-stream");
-        headers.put("Content-Range", current.offset() + "-" + (current.offset() + length - 1));
-        Payload piece = new Payload(length, () -> open(current.offset(), length));
-        HttpResponse<InputStream> response = client.once(call("PATCH", current.location(), headers, piece));
+        Call patch = call("PATCH", current.location())
+                .header("Content-Type", "application/octet-stream")
+                .header("Content-Range", current.offset() + "-" + (current.offset() + length - 1))
+                .payload(new Payload(length, () -> open(current.offset(), length)));
+        HttpResponse<InputStream> response = client.once(patch);
         if (response.statusCode() == 202) {
             close(response);
             long offset = received(response).orElse(current.offset() + length);
@@ -157,42 +153,33 @@ final class Upload {
             session = new Session(location(response), offset, current.piece());
             return false;
         }
-        refused(response);
+        refused(patch, response);
         return false;
     }
 
     private boolean complete(Session current) throws IOException {
         String join = current.location().getRawQuery() == null ? "?" : "&";
         URI uri = URI.create(current.location() + join + "digest=" + descriptor.digest());
-        Payload nothing = new Payload(0, InputStream::nullInputStream);
-        HttpResponse<InputStream> response = client.once(call("PUT", uri, Map.of(), nothing));
+        Call put = call("PUT", uri).empty();
+        HttpResponse<InputStream> response = client.once(put);
         if (response.statusCode() == 201 || response.statusCode() == 204) {
             close(response);
             session = null;
             return true;
         }
         if (response.statusCode() == 400) {
-            try (InputStream body = response.body()) {
-                FeluccaException said = Refusals.of(subject, host.domain(), 400, body);
-                throw new FeluccaException(
-                        ErrorCode.DATA_LOSS,
-                        subject,
-                        said.getMessage().substring(subject.length() + 2),
-                        "check the blob here, and pull the image again",
-                        said);
-            }
+            FeluccaException said = client.refusal(put, response);
+            throw new FeluccaException(
+                    ErrorCode.DATA_LOSS, subject, said.reason(), "check the blob here, and pull the image again", said);
         }
-        refused(response);
+        refused(put, response);
         return session == null && exists();
     }
 
     /** Looks where the upload stands after an answer that was no success. */
-    private void refused(HttpResponse<InputStream> response) throws IOException {
+    private void refused(Call call, HttpResponse<InputStream> response) throws IOException {
         int status = response.statusCode();
-        FeluccaException refusal;
-        try (InputStream body = response.body()) {
-            refusal = Refusals.of(subject, host.domain(), status, body);
-        }
+        FeluccaException refusal = client.refusal(call, response);
         boolean lost = status == 404 || status == 416;
         if (!lost && !RegistryClient.isTransient(status)) {
             throw refusal;
@@ -215,7 +202,7 @@ final class Upload {
         if (before == null) {
             return null;
         }
-        HttpResponse<InputStream> response = client.call(call("GET", before.location(), Map.of(), null), 404);
+        HttpResponse<InputStream> response = client.call(call("GET", before.location()), 404);
         close(response);
         if (response.statusCode() != 204) {
             return null;
@@ -247,7 +234,7 @@ final class Upload {
         String text = response.headers().firstValue("Location").orElse("");
         try {
             URI uri = response.uri().resolve(text);
-            if (!text.isEmpty() && uri.getHost() != null && (host.owns(uri) || RegistryHost.isSafe(uri))) {
+            if (!text.isEmpty() && uri.getHost() != null && (host.owns(uri) || host.maySendTo(uri))) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
@@ -273,7 +260,7 @@ final class Upload {
             return;
         }
         try {
-            client.once(call("DELETE", left.location(), Map.of(), null)).body().close();
+            client.once(call("DELETE", left.location())).body().close();
         } catch (IOException | FeluccaException e) {
             reason.addSuppressed(e);
         }
@@ -287,8 +274,8 @@ final class Upload {
         }
     }
 
-    private Call call(String method, URI uri, Map<String, String> headers, @Nullable Payload payload) {
-        return new Call(subject, host, host.domain(), method, uri, headers, scope(repository), payload);
+    private Call call(String method, URI uri) {
+        return Call.to(subject, host, method, uri, scope(repository));
     }
 
     private void close(HttpResponse<InputStream> response) {

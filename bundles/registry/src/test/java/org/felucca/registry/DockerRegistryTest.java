@@ -7,17 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.oci.digest.Digest;
@@ -45,49 +40,31 @@ class DockerRegistryTest {
     @TempDir
     static Path directory;
 
-    private static Process registry;
+    private static DockerRegistry registry;
     private static String domain;
     private static byte[] manifest;
 
     @BeforeAll
     static void startAndFill() throws Exception {
         new Random(3).nextBytes(LAYER);
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        domain = "127.0.0.1:" + port;
-        Path config = directory.resolve("config.yml");
-        Files.writeString(
-                config,
-                "version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: "
-                        + directory.resolve("storage") + "}}\nhttp: {addr: '" + domain + "'}\n");
-        registry = new ProcessBuilder("docker-registry", "serve", config.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("registry.log").toFile())
-                .start();
-        awaitAnswer();
+        registry = new DockerRegistry(Files.createDirectory(directory.resolve("registry")), "", "");
+        domain = registry.domain();
         Path layout = layout();
-        Process skopeo = new ProcessBuilder(
-                        "skopeo",
-                        "--insecure-policy",
-                        "copy",
-                        "--preserve-digests",
-                        "--dest-tls-verify=false",
-                        "oci:" + layout + ":v1",
-                        "docker://" + domain + "/team/app:v1")
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("skopeo.log").toFile())
-                .start();
-        assertTrue(skopeo.waitFor(1, TimeUnit.MINUTES));
-        assertEquals(0, skopeo.exitValue(), () -> read(directory.resolve("skopeo.log")));
+        TestProcess.run(
+                directory,
+                "skopeo",
+                "--insecure-policy",
+                "copy",
+                "--preserve-digests",
+                "--dest-tls-verify=false",
+                "oci:" + layout + ":v1",
+                "docker://" + domain + "/team/app:v1");
     }
 
     @AfterAll
     static void stop() throws InterruptedException {
         if (registry != null) {
-            registry.destroy();
-            assertTrue(registry.waitFor(1, TimeUnit.MINUTES));
+            registry.close();
         }
     }
 
@@ -175,32 +152,5 @@ class DockerRegistryTest {
                 layout.resolve(ImageLayout.INDEX_FILE),
                 Json.bytes(ImageIndex.of(List.of(entry)).toJson()));
         return layout;
-    }
-
-    /** Until it answers, by connecting again: the registry has no other way to say that it listens. */
-    private static void awaitAnswer() throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (true) {
-            try {
-                HttpURLConnection connection = (HttpURLConnection)
-                        URI.create("http://" + domain + "/v2/").toURL().openConnection();
-                assertEquals(200, connection.getResponseCode());
-                return;
-            } catch (IOException e) {
-                if (System.nanoTime() > deadline || !registry.isAlive()) {
-                    String log = read(directory.resolve("registry.log"));
-                    throw new IOException("docker-registry does not answer: " + log, e);
-                }
-                Thread.onSpinWait();
-            }
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
     }
 }

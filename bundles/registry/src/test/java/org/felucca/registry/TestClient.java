@@ -1,34 +1,56 @@
 package org.felucca.registry;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.felucca.api.image.CredentialProvider.Credentials;
+import org.felucca.registry.hosts.HostsDirectory;
+import org.felucca.registry.proxy.Proxies;
 
-/** A source under test: it notes its waits instead of waiting, and time moves only when a test says so. */
+/** A source under test: it notes its waits instead of waiting, and time moves only by them and when a test says so. */
 final class TestClient implements AutoCloseable {
     static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+    static final Proxies NO_PROXIES = Proxies.of("", "", "", Map.of());
 
-    final List<Duration> waits = new ArrayList<>();
-    final List<String> asked = new ArrayList<>();
+    final List<Duration> waits = new CopyOnWriteArrayList<>();
+    final List<String> asked = new CopyOnWriteArrayList<>();
     final RegistryImageSource source;
     private final Transport transport;
-    private Instant now = START;
-    private Optional<Credentials> credentials = Optional.empty();
+    private volatile Instant now = START;
+    private volatile Optional<Credentials> credentials = Optional.empty();
 
     TestClient() {
         this(Duration.ofSeconds(20));
     }
 
     TestClient(Duration stallTimeout) {
-        RegistrySettings settings =
-                new RegistrySettings(4, Duration.ofSeconds(30), Duration.ofSeconds(20), stallTimeout);
+        this(stallTimeout, List.of(), NO_PROXIES);
+    }
+
+    /** @param hosts the directory of configuration per host */
+    TestClient(Path hosts) {
+        this(Duration.ofSeconds(20), List.of(hosts), NO_PROXIES);
+    }
+
+    TestClient(Path hosts, Proxies proxies) {
+        this(Duration.ofSeconds(20), List.of(hosts), proxies);
+    }
+
+    TestClient(Duration stallTimeout, Path hosts, Proxies proxies) {
+        this(stallTimeout, List.of(hosts), proxies);
+    }
+
+    private TestClient(Duration stallTimeout, List<Path> hosts, Proxies proxies) {
+        RegistrySettings settings = new RegistrySettings(
+                4, Duration.ofSeconds(30), Duration.ofSeconds(20), stallTimeout, 8, hosts, proxies);
         Clock clock = new Clock() {
             @Override
             public ZoneOffset getZone() {
@@ -45,8 +67,8 @@ final class TestClient implements AutoCloseable {
                 return now;
             }
         };
-        transport = new Transport(settings);
-        source = new RegistryImageSource(new RegistryClient(
+        transport = new Transport(settings, clock);
+        RegistryClient client = new RegistryClient(
                 settings,
                 transport,
                 domain -> {
@@ -54,8 +76,14 @@ final class TestClient implements AutoCloseable {
                     return credentials;
                 },
                 new Backoff(settings.patience(), clock, new Random(1)),
-                waits::add,
-                clock));
+                this::pause,
+                clock);
+        source = new RegistryImageSource(client, new Candidates(new HostsDirectory(hosts)::hosts, clock));
+    }
+
+    private synchronized void pause(Duration time) {
+        waits.add(time);
+        pass(time);
     }
 
     TestClient withCredentials(String user, String secret) {
@@ -63,7 +91,7 @@ final class TestClient implements AutoCloseable {
         return this;
     }
 
-    void pass(Duration time) {
+    synchronized void pass(Duration time) {
         now = now.plus(time);
     }
 

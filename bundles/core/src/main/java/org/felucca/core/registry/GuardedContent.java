@@ -77,6 +77,16 @@ final class GuardedContent implements ContentStore {
         }
 
         @Override
+        public boolean writesAhead() {
+            return ask(ContentWriter::writesAhead);
+        }
+
+        @Override
+        public void writeAhead(ByteBuffer source, long position) {
+            tell(writer -> writer.writeAhead(source, position));
+        }
+
+        @Override
         public int read(ByteBuffer target, long position) {
             return ask(writer -> writer.read(target, position));
         }

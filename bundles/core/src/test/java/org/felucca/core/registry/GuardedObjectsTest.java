@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -63,6 +64,16 @@ class GuardedObjectsTest {
 
                 @Override
                 public void write(ByteBuffer source) {}
+
+                @Override
+                public boolean writesAhead() {
+                    return true;
+                }
+
+                @Override
+                public void writeAhead(ByteBuffer source, long position) {
+                    source.position(source.limit());
+                }
 
                 @Override
                 public int read(ByteBuffer target, long position) {
@@ -139,6 +150,10 @@ class GuardedObjectsTest {
             Thread.onSpinWait();
         }
         assertEquals(5, writer.offset());
+        assertTrue(writer.writesAhead());
+        ByteBuffer piece = ByteBuffer.allocate(3);
+        writer.writeAhead(piece, 7);
+        assertFalse(piece.hasRemaining());
         assertFalse(gone.isDone());
         writer.close();
 

@@ -1,4 +1,4 @@
-package org.felucca.registry;
+package org.felucca.registry.hosts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -29,13 +29,13 @@ class RegistryHostTest {
     })
     void of_reference_isPlainForLoopbackOnly(String reference, String base) {
         assertEquals(
-                URI.create(base),
-                RegistryHost.of(ImageReference.parse(reference)).base());
+                URI.create(base + "/v2"),
+                RegistryHost.of(ImageReference.parse(reference).domain()).api());
     }
 
     @Test
     void owns_otherSchemeHostOrPort_isNotIts() {
-        RegistryHost host = RegistryHost.of(ImageReference.parse("example.com/a"));
+        RegistryHost host = RegistryHost.of("example.com");
         assertTrue(host.owns(URI.create("https://EXAMPLE.com:443/v2/x")));
         assertFalse(host.owns(URI.create("http://example.com/v2/x")));
         assertFalse(host.owns(URI.create("https://example.com:444/v2/x")));
