@@ -103,10 +103,50 @@ def open_ones(served):
     return [fd for fd in served if fd is not None]
 
 
+FEATURES = struct.pack("=III", 8, 1, 4)
+
+
+def leaver(path, when, command):
+    """A compiler that goes while it is asked, once: when it is connected, has read the request, or has begun to answer."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
+        server.bind(path)
+        server.listen(1)
+        server.settimeout(30)
+        running = subprocess.Popen(command)
+        connection, _ = server.accept()
+        os.unlink(path)
+    with connection:
+        connection.recv(1, socket.MSG_PEEK)
+        if when != "connected":  # else the client is still sending: a request is larger than what a socket holds
+            head = connection.recv(4, socket.MSG_WAITALL)
+            connection.recv(struct.unpack("=I", head)[0], socket.MSG_WAITALL)
+        if when == "answering":
+            connection.sendall(struct.pack("=III", 64, 0, 0))
+    sys.exit(running.wait(60))
+
+
+def ask(path):
+    """Asks a compiler for its features."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(30)
+        connection.connect(path)
+        try:
+            connection.sendall(FEATURES)
+            answer = connection.recv(8, socket.MSG_WAITALL)
+        except ConnectionError:
+            answer = b""
+    if len(answer) != 8 or answer[4:] != bytes(4):
+        sys.exit("no answer")
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "subreaper":
         subreaper(sys.argv[4:], sys.argv[2], sys.argv[3])
     elif sys.argv[1] == "agent":
         agent(sys.argv[2], sys.argv[3:])
+    elif sys.argv[1] == "leaver":
+        leaver(sys.argv[2], sys.argv[3], sys.argv[4:])
+    elif sys.argv[1] == "ask":
+        ask(sys.argv[2])
     else:
         console(sys.argv[2], sys.argv[3:])

@@ -1,4 +1,4 @@
-package org.felucca.runtime.compiler;
+package org.felucca.runtime.engine.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
