@@ -15,6 +15,8 @@
 #include "lib/fd.h"
 #include "lib/kernel.h"
 #include "lib/sync.h"
+#include "listener.h"
+#include "netdev.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -103,7 +105,7 @@ static void work_to_barrier(struct launch *launch)
         if (op->code == OP_ID_MAP)
             rc = birth_id_map(op, launch->process->pid, &launch->failure);
         else if (op->code == OP_NET_DEVICE)
-            rc = launch_move_device(launch, op);
+            rc = netdev_move(op, launch->process->pid, &launch->failure);
         else if (op->code == OP_HOOK && plan_hook_stage(op) <= HOOK_CREATE_RUNTIME)
             rc = hook_run(op, launch->process->pid, &launch->failure);
         if (rc < 0 && (op->flags & OP_OPTIONAL))
@@ -276,7 +278,8 @@ static void listener_made(struct launch *launch, uint32_t op, int fd)
         launch_abandon(launch, op, EPROTO, "init sent a listener that the plan has not");
         return;
     }
-    rc = launch_send_listener(launch, op, fd);
+    rc = listener_send(&launch->plan, op, launch->process->exit.fd, launch->process->pid, fd,
+                       &launch->failure);
     if (rc < 0)
         launch_abandon(launch, op - 1, -rc, launch->failure.text);
     else

@@ -53,15 +53,6 @@ void launch_sync_ready(struct monitor *monitor, struct watch *watch, uint32_t ev
 int launch_read_plan(struct launch *launch, const struct launch_order *order);
 int launch_run_host_ops(struct launch *launch);
 
-/* monitor_namespace.c: a user namespace that is nothing but a mapping of ids */
-int launch_make_user_namespace(struct launch *launch, const struct plan_op *op);
-
-/* monitor_netdev.c: a network device of the host becomes the container's */
-int launch_move_device(struct launch *launch, const struct plan_op *op);
-
-/* monitor_listener.c: takes the listener of a SECCOMP from init and sends it where the plan says */
-int launch_send_listener(struct launch *launch, uint32_t op, int fd);
-
 /* monitor_fork.c: streams, channel, and the clone itself */
 int launch_prepare(struct launch *launch, const struct launch_order *order);
 int launch_prepare_streams(struct launch *launch, const struct launch_order *order, bool console);

@@ -8,6 +8,7 @@
 #include "birth.h"
 #include "lib/fd.h"
 #include "lib/mounts.h"
+#include "userns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -85,7 +86,7 @@ static int host_op(struct launch *launch, struct mounts *mounts, const struct pl
     case OP_CGROUP_ENTER:
         return note_cgroup(launch, op);
     case OP_USER_NAMESPACE:
-        return launch_make_user_namespace(launch, op);
+        return userns_make(op, launch->slots, &launch->failure);
     case OP_JOIN:
     case OP_BUNDLE_ROOT:
     case OP_HIDE:

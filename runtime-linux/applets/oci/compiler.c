@@ -58,7 +58,10 @@ int compiler_connect(const char *socket_path)
     return steal_fd(&fd);
 }
 
-/* that of the daemon for root, else this user's own, started when it is not there */
+/*
+ * That of the daemon for root, else this user's own, started when it is not there. A daemon may go
+ * at any moment: one that is not there is no failure, wherever it was said to be.
+ */
 static int connect_any(void)
 {
     char own[4096];
@@ -70,8 +73,6 @@ static int connect_any(void)
         fd = compiler_connect(named ? named : DAEMON_SOCKET);
         if (fd >= 0)
             return fd;
-        if (named)
-            return say_errno(-fd, "cannot connect to the compiler %s", named);
     }
     if (root_make() < 0)
         return -1;
@@ -80,6 +81,24 @@ static int connect_any(void)
     if (fd == -EPERM)
         return say("cannot use the compiler at %s: it is another user's", own);
     return fd >= 0 ? fd : compiler_start(own);
+}
+
+/* a compiler that has gone is an error of the call, and no signal */
+static int send_all(int fd, const void *data, size_t size)
+{
+    const char *at = data;
+
+    while (size > 0) {
+        ssize_t n = send(fd, at, size, MSG_NOSIGNAL);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -errno;
+        at += n;
+        size -= (size_t)n;
+    }
+    return 0;
 }
 
 static int receive_all(int fd, void *to, size_t size)
@@ -128,7 +147,7 @@ static int exchange(const struct request *request, struct answer *answer)
 
         if (fd < 0)
             return fd;
-        rc = write_all(fd, request->out.start, request->out.used);
+        rc = send_all(fd, request->out.start, request->out.used);
         if (rc == 0)
             rc = receive(fd, answer);
         if (rc == 0)

@@ -7,6 +7,9 @@
 #include "lib/kernel.h"
 #include "lib/mounts.h"
 #include "lib/sync.h"
+#include "listener.h"
+#include "netdev.h"
+#include "userns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -49,12 +52,6 @@ static int note_cgroup(struct launch *launch, const struct plan_op *op)
     return 0;
 }
 
-/* the plan compiler refuses what would need it */
-static int not_done(struct launch *launch, const struct plan_op *op)
-{
-    return fail_plain(&launch->failure, ENOSYS, "operation %u is not done by felucca-oci", op->code);
-}
-
 static int host_op(struct launch *launch, struct mounts *mounts, const struct plan_op *op)
 {
     switch (op->code) {
@@ -69,8 +66,10 @@ static int host_op(struct launch *launch, struct mounts *mounts, const struct pl
     case OP_FS_MOUNT:
     case OP_CHECK_NODE:
         return mounts_run(mounts, op, &launch->failure);
-    default:
-        return not_done(launch, op);
+    case OP_USER_NAMESPACE:
+        return userns_make(op, launch->slots, &launch->failure);
+    default: /* the reader takes no other before the clone */
+        return fail_plain(&launch->failure, ENOSYS, "operation %u has no maker", op->code);
     }
 }
 
@@ -177,7 +176,7 @@ static int work_to_barrier(struct launch *launch)
         else if (op->code == OP_HOOK && plan_hook_stage(op) <= HOOK_CREATE_RUNTIME)
             rc = hook_run(op, launch->pid, &launch->failure);
         else if (op->code == OP_NET_DEVICE)
-            rc = not_done(launch, op);
+            rc = netdev_move(op, launch->pid, &launch->failure);
         if (rc < 0 && (op->flags & OP_OPTIONAL))
             report_warning("%s", launch->failure.text);
         else if (rc < 0)
@@ -299,6 +298,22 @@ static int asked(struct launch *launch, uint32_t index)
     return 0;
 }
 
+/* init waits for it, with its filter in force */
+static int listener_made(struct launch *launch, uint32_t op, int fd)
+{
+    cleanup_fd int process = -1;
+
+    if (op == 0 || op >= launch->plan.count ||
+        launch->plan.ops[op - 1].code != OP_SECCOMP_LISTENER)
+        return say("init sent a listener that the plan has not");
+    process = k_pidfd_open(launch->pid);
+    if (process < 0)
+        return say_errno(-process, "cannot watch the process");
+    if (listener_send(&launch->plan, op, process, launch->pid, fd, &launch->failure) < 0)
+        return say_op(launch, op - 1, launch->failure.text);
+    return send_go(launch);
+}
+
 static int take_frame(struct launch *launch, const struct sync_frame *frame, int *fd)
 {
     switch (frame->type) {
@@ -318,6 +333,8 @@ static int take_frame(struct launch *launch, const struct sync_frame *frame, int
     case SYNC_EXECING:
         launch->execing = true;
         return 0;
+    case SYNC_LISTENER:
+        return listener_made(launch, frame->op, frame->value);
     case SYNC_ERROR:
         return say_op(launch, frame->op, frame->text);
     default:

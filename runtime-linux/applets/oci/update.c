@@ -129,6 +129,22 @@ static int join_place(struct container *container, const struct place *place)
     return count < 0 || rc < 0 ? -1 : state_save(container);
 }
 
+/* checkBeforeUpdate: a limit below what is in use would have the kernel kill for it */
+static int check_use(const struct container *container, uint64_t most)
+{
+    const struct place *place = cgroup_place(container, "memory");
+    long long used = place ? cgroup_number(place, place->version == 2 ? "memory.current"
+                                                                      : "memory.usage_in_bytes")
+                           : 0;
+
+    if (used <= 0 || (uint64_t)used <= most)
+        return 0;
+    return say("cannot set the container's limit at /linux/resources/memory/limit: %llu is less "
+               "than the %lld bytes in use, and checkBeforeUpdate is set; give at least what is in "
+               "use",
+               (unsigned long long)most, used);
+}
+
 static int apply(struct container *container, const char *resources, size_t size)
 {
     cleanup_free char *mounts = file_cgroup_mounts();
@@ -150,6 +166,8 @@ static int apply(struct container *container, const char *resources, size_t size
     if (request_send(&request, &answer) < 0)
         return -1;
     rc = answer_places(&answer.in, &wanted);
+    if (rc == 0)
+        rc = check_use(container, wire_u64(&answer.in));
     for (int i = 0; i < wanted.place_count && rc == 0; i++)
         rc = join_place(container, &wanted.places[i]);
     if (rc == 0)

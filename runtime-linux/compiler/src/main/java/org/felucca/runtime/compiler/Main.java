@@ -10,12 +10,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.felucca.runtime.engine.compiler.CompilerConnections;
+import org.felucca.runtime.engine.compiler.PlanService;
 
 /**
  * The compiler without a daemon. {@code felucca-oci} starts it with the bound socket as descriptor 0 and the options
  * {@code --socket PATH --lock PATH --idle SECONDS [--cgroup DIRECTORY]}; it leaves when nobody has asked for that long.
  */
 public final class Main {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private Main() {}
 
     /** Serves until it is idle. */
@@ -32,9 +36,12 @@ public final class Main {
                 Path.of(required(options, "--socket")),
                 Path.of(required(options, "--lock")),
                 Duration.ofSeconds(Long.parseLong(options.getOrDefault("--idle", "60"))),
-                new PlanService());
+                new CompilerConnections(
+                        new PlanService(), PATIENCE, problem -> System.err.println("felucca-compiler: " + problem)));
+        // Whatever ends it, but for KILL: its cgroup goes with it.
+        Optional.ofNullable(options.get("--cgroup"))
+                .ifPresent(group -> Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(group), "leave")));
         server.serve();
-        Optional.ofNullable(options.get("--cgroup")).ifPresent(Main::leave);
         // A thread may still wait for a peer that asks nothing; the class archive is written at exit.
         System.exit(0);
     }

@@ -1,8 +1,7 @@
 /**
- * The plan compiler as a server: answers {@code felucca-oci} over a unix socket ({@code docs/spec/compiler-protocol.md}).
- *
- * <p>It runs on a flat class path without OSGi, touches no host path that a request names, and holds no container: what it
- * answers is executed by the caller, with the caller's rights and in the caller's mount table.
+ * The plan compiler without a daemon: a JVM that {@code felucca-oci} starts and that leaves when idle
+ * ({@code docs/spec/compiler-protocol.md}). It runs on a flat class path without OSGi; what it answers with is
+ * {@link org.felucca.runtime.engine.compiler}, as in the daemon.
  */
 @NullMarked
 package org.felucca.runtime.compiler;

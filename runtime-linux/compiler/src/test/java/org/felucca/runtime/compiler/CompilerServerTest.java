@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.felucca.runtime.engine.compiler.CompilerConnections;
+import org.felucca.runtime.engine.compiler.PlanService;
 import org.felucca.runtime.plan.wire.WireReader;
 import org.felucca.runtime.plan.wire.WireWriter;
 import org.junit.jupiter.api.Test;
@@ -30,8 +32,12 @@ class CompilerServerTest {
     private CompletableFuture<Void> serve(Path socket, Duration idle) throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         listener.bind(UnixDomainSocketAddress.of(socket));
-        CompilerServer server =
-                new CompilerServer(listener, socket, directory.resolve("lock"), idle, new PlanService());
+        CompilerServer server = new CompilerServer(
+                listener,
+                socket,
+                directory.resolve("lock"),
+                idle,
+                new CompilerConnections(new PlanService(), LONGEST, System.err::println));
         return CompletableFuture.runAsync(() -> {
             try {
                 server.serve();

@@ -1,4 +1,4 @@
-package org.felucca.runtime.compiler;
+package org.felucca.runtime.engine.compiler;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -11,6 +11,7 @@ import org.felucca.oci.json.JsonCursor;
 import org.felucca.oci.runtimespec.Process;
 import org.felucca.oci.runtimespec.Spec;
 import org.felucca.oci.runtimespec.linux.Linux;
+import org.felucca.oci.runtimespec.linux.Memory;
 import org.felucca.oci.runtimespec.linux.Resources;
 import org.felucca.runtime.engine.SeccompFilters;
 import org.felucca.runtime.engine.cgroup.CgroupLayout;
@@ -110,7 +111,6 @@ public final class PlanService {
 
         Spec.Parsed parsed = Spec.parse(document);
         Spec spec = parsed.spec();
-        HostSide.refuse(spec);
         Process process = spec.process();
         if (process != null && listenFds > 0) {
             process = ExecProcess.withListenFds(process, listenFds);
@@ -224,7 +224,6 @@ public final class PlanService {
         request.end();
 
         Spec spec = Spec.parse(document).spec();
-        HostSide.refuse(spec);
         Process process = wanted.over(spec);
         if (listenFds > 0) {
             process = ExecProcess.withListenFds(process, listenFds);
@@ -246,12 +245,19 @@ public final class PlanService {
         CgroupLayout layout = CgroupLayout.parse(request.string());
         request.end();
         Resources resources = Resources.read(JsonCursor.of("resources", document));
-        HostSide.refuse(resources);
         CgroupRecipe recipe = CgroupRecipe.of(layout, path, resources, Set.of(), false);
         WireWriter out = new WireWriter(512).u32(OK);
         writePlaces(out, recipe);
+        out.u64(mostInUse(resources));
         writeSettings(out, recipe.settings());
         return out.toByteArray();
+    }
+
+    /** How much memory may be in use for an update to be made. */
+    private static long mostInUse(Resources resources) {
+        Memory memory = resources.memory();
+        Long limit = memory == null || !Boolean.TRUE.equals(memory.checkBeforeUpdate()) ? null : memory.limit();
+        return limit == null || limit < 0 ? Long.MAX_VALUE : limit;
     }
 
     private byte[] features() {

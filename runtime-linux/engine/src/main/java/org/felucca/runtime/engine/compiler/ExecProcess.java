@@ -1,4 +1,4 @@
-package org.felucca.runtime.compiler;
+package org.felucca.runtime.engine.compiler;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -4,7 +4,7 @@
  * writes it. Init waits meanwhile; the descriptor is closed on this side when it was sent.
  */
 #define _GNU_SOURCE
-#include "monitor_launch.h"
+#include "listener.h"
 
 #include "hook.h"
 #include "lib/fd.h"
@@ -33,29 +33,27 @@ static int connect_agent(const char *path)
     return steal_fd(&fd);
 }
 
-int launch_send_listener(struct launch *launch, uint32_t op, int fd)
+int listener_send(const struct plan *plan, uint32_t op, int process, pid_t pid, int fd,
+                  struct failure *failure)
 {
-    const struct plan_op *to = &launch->plan.ops[op - 1];
-    struct wire_reader args = plan_args(to);
+    struct wire_reader args = plan_args(&plan->ops[op - 1]);
     const char *path = wire_string(&args);
     const char *state = wire_string(&args);
-    cleanup_fd int listener = k_pidfd_getfd(launch->process->exit.fd, fd);
+    cleanup_fd int listener = k_pidfd_getfd(process, fd);
     cleanup_fd int agent = -1;
     cleanup_free char *document = NULL;
     int rc;
 
     if (listener < 0)
-        return fail(&launch->failure, -listener, "cannot take the seccomp listener");
+        return fail(failure, -listener, "cannot take the seccomp listener");
     agent = connect_agent(path);
     if (agent < 0)
-        return fail(&launch->failure, -agent, "cannot reach the seccomp agent at %s", path);
-    document = hook_fill_state(state, launch->process->pid,
-                               launch->plan.kind == PLAN_EXEC ? "running" : "creating");
+        return fail(failure, -agent, "cannot reach the seccomp agent at %s", path);
+    document = hook_fill_state(state, pid, plan->kind == PLAN_EXEC ? "running" : "creating");
     if (!document)
-        return fail(&launch->failure, ENOMEM, "cannot tell the seccomp agent");
+        return fail(failure, ENOMEM, "cannot tell the seccomp agent");
     rc = message_send(agent, document, strlen(document), &listener, 1);
     if (rc < 0)
-        return fail(&launch->failure, -rc, "cannot send the listener to the seccomp agent at %s",
-                    path);
+        return fail(failure, -rc, "cannot send the listener to the seccomp agent at %s", path);
     return 0;
 }

@@ -1,14 +1,12 @@
-package org.felucca.runtime.compiler;
+package org.felucca.runtime.engine.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.felucca.oci.json.Json;
 import org.felucca.runtime.plan.PlanPrinter;
 import org.felucca.runtime.plan.wire.WireReader;
@@ -120,27 +118,37 @@ class PlanServiceTest {
     }
 
     @Test
-    void create_thatNeedsAMonitor_isRefusedByPointer() {
+    void create_ofWhatIsDoneOutside_hasItsOperations() {
         String notify = "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"listenerPath\": \"/l\","
                 + " \"syscalls\": [{\"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_NOTIFY\"}]}";
         String ids = "[{\"containerID\": 0, \"hostID\": 7, \"size\": 1}]";
-        String mount =
-                "{\"destination\": \"/m\", \"source\": \"/\", \"type\": \"bind\"," + " \"options\": [\"bind\"%s]%s}";
-        Map<String, byte[]> documents = Map.of(
-                "/linux/netDevices/e~1x",
-                document(", \"netDevices\": {\"e/x\": {}}"),
-                "/linux/seccomp/syscalls/0/action",
-                document(", \"seccomp\": " + notify),
-                "/mounts/0/options/1",
-                withMount(mount.formatted(", \"idmap\"", "")),
-                "/mounts/0/uidMappings",
-                withMount(mount.formatted("", ", \"uidMappings\": %s, \"gidMappings\": %s".formatted(ids, ids))));
-        documents.forEach((pointer, document) -> {
-            String said = refusal(create(document, HYBRID, AT_ROOT));
-            assertTrue(said.startsWith("unsupported container configuration at " + pointer + ": "), said);
-            said = refusal(exec(document, "", List.of("id")));
-            assertTrue(said.startsWith("unsupported container configuration at " + pointer + ": "), said);
-        });
+        String mount = "{\"destination\": \"/m\", \"source\": \"/\", \"type\": \"bind\","
+                + " \"options\": [\"bind\"], \"uidMappings\": %s, \"gidMappings\": %s}";
+        String network = "\"namespaces\": [{\"type\": \"network\"},";
+        byte[] devices = new String(
+                        document(", \"netDevices\": {\"ex\": {\"name\": \"eth0\"}}"), StandardCharsets.UTF_8)
+                .replace("\"namespaces\": [", network)
+                .getBytes(StandardCharsets.UTF_8);
+        assertTrue(planOf(devices).contains("NET_DEVICE"), planOf(devices));
+        assertTrue(planOf(document(", \"seccomp\": " + notify)).contains("SECCOMP_LISTENER"));
+        assertTrue(planOf(withMount(mount.formatted(ids, ids))).contains("USER_NAMESPACE"));
+    }
+
+    private String planOf(byte[] document) {
+        WireReader answer = create(document, HYBRID, AT_ROOT);
+        int status = answer.u32();
+        if (status != 0) {
+            return answer.string();
+        }
+        answer.u32();
+        answer.string();
+        places(answer);
+        limits(answer);
+        answer.bytes();
+        answer.string();
+        answer.strings();
+        answer.strings();
+        return PlanPrinter.print(answer.bytes());
     }
 
     private static byte[] withMount(String mount) {
@@ -150,13 +158,16 @@ class PlanServiceTest {
     }
 
     @Test
-    void features_tellNothingThatIsRefused() {
+    void features_tellAllThatIsDone() {
         WireReader answer = new WireReader(
                 service.answer(ByteBuffer.wrap(new WireWriter(8).u32(1).u32(4).toByteArray())));
         assertEquals(0, answer.u32());
         String features = new String(answer.bytes(), StandardCharsets.UTF_8);
         assertTrue(features.contains("\"rbind\""), features);
-        assertFalse(features.contains("idmap"), features);
+        assertTrue(features.contains("\"ridmap\""), features);
+        assertTrue(features.contains("\"SCMP_ACT_NOTIFY\""), features);
+        assertTrue(features.contains("\"SCMP_ARCH_X86_64\""), features);
+        assertTrue(features.contains("\"MPOL_WEIGHTED_INTERLEAVE\""), features);
     }
 
     @Test
@@ -217,16 +228,19 @@ class PlanServiceTest {
         WireReader answer = new WireReader(service.answer(ByteBuffer.wrap(request.toByteArray())));
         assertEquals(0, answer.u32());
         assertEquals(List.of("2 /sys/fs/cgroup/unified/x ", "1 /sys/fs/cgroup/memory/x memory"), places(answer));
+        assertEquals(Long.MAX_VALUE, answer.u64(), "whatever is in use");
         assertEquals(List.of("memory memory.limit_in_bytes=4096 /linux/resources/memory/limit"), limits(answer));
     }
 
     @Test
-    void update_checkedAgainstTheUse_isRefused() {
+    void update_checkedAgainstTheUse_answersWhatMayBeInUse() {
         WireWriter request = new WireWriter(256).u32(1).u32(3).string("/x");
         request.bytes("{\"memory\": {\"limit\": 4096, \"checkBeforeUpdate\": true}}".getBytes(StandardCharsets.UTF_8))
                 .string(HYBRID);
-        String said = refusal(new WireReader(service.answer(ByteBuffer.wrap(request.toByteArray()))));
-        assertTrue(said.contains("/linux/resources/memory/checkBeforeUpdate"), said);
+        WireReader answer = new WireReader(service.answer(ByteBuffer.wrap(request.toByteArray())));
+        assertEquals(0, answer.u32());
+        places(answer);
+        assertEquals(4096, answer.u64());
     }
 
     @Test

@@ -4,7 +4,7 @@
  * first is there.
  */
 #define _GNU_SOURCE
-#include "monitor_launch.h"
+#include "userns.h"
 
 #include "lib/fd.h"
 #include "lib/kernel.h"
@@ -25,7 +25,7 @@ static int write_map(pid_t pid, const char *file, const char *text)
     return write_file_at(AT_FDCWD, path, text);
 }
 
-/* without an exit signal the holder's end is no event of the monitor's */
+/* without an exit signal the holder's end is no event of its maker's */
 static void end_holder(pid_t pid)
 {
     kill(pid, SIGKILL);
@@ -33,7 +33,7 @@ static void end_holder(pid_t pid)
         ;
 }
 
-int launch_make_user_namespace(struct launch *launch, const struct plan_op *op)
+int userns_make(const struct plan_op *op, int *slots, struct failure *failure)
 {
     struct wire_reader args = plan_args(op);
     uint32_t slot = wire_u32(&args);
@@ -46,7 +46,7 @@ int launch_make_user_namespace(struct launch *launch, const struct plan_op *op)
     int rc;
 
     if (pid < 0)
-        return fail(&launch->failure, -pid, "cannot make user namespace");
+        return fail(failure, -pid, "cannot make user namespace");
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
         for (;;)
@@ -54,20 +54,20 @@ int launch_make_user_namespace(struct launch *launch, const struct plan_op *op)
     }
     rc = write_map(pid, "uid_map", uids);
     if (rc < 0)
-        rc = fail(&launch->failure, -rc, "cannot write uid map %.64s", uids);
+        rc = fail(failure, -rc, "cannot write uid map %.64s", uids);
     if (rc == 0) {
         rc = write_map(pid, "gid_map", gids);
         if (rc < 0)
-            rc = fail(&launch->failure, -rc, "cannot write gid map %.64s", gids);
+            rc = fail(failure, -rc, "cannot write gid map %.64s", gids);
     }
     if (rc == 0) {
         snprintf(path, sizeof path, "/proc/%d/ns/user", pid);
         fd = open(path, O_RDONLY | O_CLOEXEC);
         if (fd < 0)
-            rc = fail(&launch->failure, errno, "cannot open user namespace");
+            rc = fail(failure, errno, "cannot open user namespace");
     }
     end_holder(pid);
     if (rc == 0)
-        launch->slots[slot] = fd;
+        slots[slot] = fd;
     return rc;
 }

@@ -5,7 +5,7 @@
  * of that namespace; what it meets comes back through a pipe.
  */
 #define _GNU_SOURCE
-#include "monitor_launch.h"
+#include "netdev.h"
 
 #include "lib/fd.h"
 #include "lib/kernel.h"
@@ -328,7 +328,7 @@ static _Noreturn void child(const char *device, const char *wanted, int namespac
     _exit(write_all(pipe, &report, sizeof report) < 0);
 }
 
-int launch_move_device(struct launch *launch, const struct plan_op *op)
+int netdev_move(const struct plan_op *op, pid_t owner, struct failure *failure)
 {
     struct wire_reader args = plan_args(op);
     const char *device = wire_string(&args);
@@ -342,23 +342,23 @@ int launch_move_device(struct launch *launch, const struct plan_op *op)
     pid_t pid;
     ssize_t n;
 
-    snprintf(path, sizeof path, "/proc/%d/ns/net", launch->process->pid);
+    snprintf(path, sizeof path, "/proc/%d/ns/net", owner);
     namespace = open(path, O_RDONLY | O_CLOEXEC);
     if (namespace < 0 || pipe2(ends, O_CLOEXEC) < 0)
-        return fail(&launch->failure, errno, "cannot move network device %s", device);
+        return fail(failure, errno, "cannot move network device %s", device);
     from = ends[0];
     pid = k_clone3(&clone);
     if (pid == 0)
         child(device, wanted, namespace, ends[1]);
     close(ends[1]);
     if (pid < 0)
-        return fail(&launch->failure, -pid, "cannot move network device %s", device);
+        return fail(failure, -pid, "cannot move network device %s", device);
     n = read(from, &report, sizeof report);
     while (waitpid(pid, NULL, __WALL) < 0 && errno == EINTR)
         ;
     if (n != (ssize_t)sizeof report)
-        return fail(&launch->failure, ECHILD, "cannot move network device %s", device);
+        return fail(failure, ECHILD, "cannot move network device %s", device);
     if (report.rc < 0)
-        launch->failure = report.failure;
+        *failure = report.failure;
     return report.rc;
 }
