@@ -1,4 +1,7 @@
-/* Runs every test in a process of its own, with a time limit; ends with "N passed, N failed". */
+/*
+ * run-tests [WORD...]: runs every test, or those with one of the words in their name, in a process
+ * of its own, with a time limit (seconds, FELUCCA_TEST_WAIT); ends with "N passed, N failed".
+ */
 #define _GNU_SOURCE
 #include "fixture.h"
 #include "lib/fd.h"
@@ -14,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TIME_LIMIT 15
+#define TIME_LIMIT "15"
 
 static const struct test *const suites[] = {
     plan_tests,
@@ -32,9 +35,10 @@ static const struct test *const suites[] = {
 
 static _Noreturn void run_child(const struct test *test)
 {
+    const char *limit = getenv("FELUCCA_TEST_WAIT");
     struct fixture fixture;
 
-    alarm(TIME_LIMIT);
+    alarm((unsigned)atoi(limit ? limit : TIME_LIMIT));
     fixture_start(&fixture);
     test->run(&fixture);
     fixture_stop(&fixture);
@@ -127,17 +131,28 @@ static bool run_one(const struct test *test)
     return good;
 }
 
+static bool wanted(const struct test *test, char **words)
+{
+    if (!*words)
+        return true;
+    for (; *words; words++)
+        if (strstr(test->name, *words))
+            return true;
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     int passed = 0;
     int failed = 0;
 
+    (void)argc;
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     for (size_t s = 0; s < sizeof suites / sizeof *suites; s++)
         for (const struct test *test = suites[s]; test->name; test++) {
             bool good;
 
-            if (argc > 1 && !strstr(test->name, argv[1]))
+            if (!wanted(test, argv + 1))
                 continue;
             good = run_one(test);
             printf("%s %s\n", good ? "ok  " : "FAIL", test->name);

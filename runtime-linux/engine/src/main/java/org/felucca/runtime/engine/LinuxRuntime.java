@@ -24,11 +24,13 @@ import org.felucca.oci.runtimespec.Spec;
 import org.felucca.oci.runtimespec.linux.Linux;
 import org.felucca.posix.fs.Dir;
 import org.felucca.posix.fs.Fd;
+import org.felucca.runtime.engine.cgroup.CgroupDriver;
 import org.felucca.runtime.engine.cgroup.CgroupLayout;
-import org.felucca.runtime.engine.cgroup.Cgroups;
+import org.felucca.runtime.engine.cgroup.NewCgroup;
 import org.felucca.runtime.engine.cgroup.TaskCgroup;
 import org.felucca.runtime.engine.rootfs.RootMounter;
 import org.felucca.runtime.engine.task.Descriptors;
+import org.felucca.runtime.engine.task.HeldProcess;
 import org.felucca.runtime.engine.task.HostProbe;
 import org.felucca.runtime.engine.task.LogDirectory;
 import org.felucca.runtime.engine.task.MonitoredTask;
@@ -60,7 +62,7 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
     private final MessageLoop loop;
     private final ExecutorService executor;
     private final TaskFiles files;
-    private final Cgroups cgroups;
+    private final CgroupDriver cgroups;
     private final HostFacts host;
     private final String bootId;
     private final HostExec hostExec;
@@ -83,6 +85,21 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
             HostExec hostExec,
             Path state,
             String cgroupParent) {
+        this(spawn, loop, executor, hostExec, state, new CgroupChoice(false, cgroupParent, "system.slice"));
+    }
+
+    /**
+     * As the other, with the choice of who makes cgroups.
+     *
+     * @param choice who does
+     */
+    public LinuxRuntime(
+            SpawnClient spawn,
+            MessageLoop loop,
+            ExecutorService executor,
+            HostExec hostExec,
+            Path state,
+            CgroupChoice choice) {
         this.spawn = spawn;
         this.loop = loop;
         this.executor = executor;
@@ -90,12 +107,13 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
         this.files = new TaskFiles(state);
         this.networks = new SpareNetworks(() -> spawn.newNetworkNamespace(true), executor);
         CgroupLayout layout = HostProbe.cgroups();
-        this.cgroups = new Cgroups(layout, cgroupParent);
+        this.cgroups = choice.open(layout, () -> HeldProcess.start(spawn));
         this.host = HostProbe.facts();
         this.bootId = HostProbe.bootId();
         LOG.info(
-                "runtime linux: cgroups {}, AppArmor {}, SELinux {}",
+                "runtime linux: cgroups {} made by {}, AppArmor {}, SELinux {}",
                 layout.describe(),
+                choice.systemd() ? "systemd" : "the runtime",
                 host.appArmor(),
                 host.seLinux());
     }
@@ -112,19 +130,17 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
     @Override
     public Task create(TaskRequest request) {
         files.create(request.id());
-        @Nullable TaskCgroup cgroup = null;
         try (Fd root = root(request)) {
             Spec spec = resolved(request, root);
             Linux linux = spec.linux();
-            cgroup = cgroups.make(
+            try (NewCgroup made = cgroups.make(
                     linux == null ? null : linux.cgroupsPath(),
                     cgroupName(request.id()),
-                    linux == null ? null : linux.resources());
-            LinuxTask task = spawn(request, spec, root, cgroup);
-            tasks.put(request.id(), task);
-            return task;
+                    linux == null ? null : linux.resources())) {
+                return create(request, spec, root, made.cgroup());
+            }
         } catch (RuntimeException e) {
-            undo(request.id(), cgroup, e);
+            undo(() -> files.remove(request.id()), e);
             throw e;
         }
     }
@@ -145,12 +161,20 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
         anticipated.forget(id);
     }
 
-    private void undo(TaskId id, @Nullable TaskCgroup cgroup, RuntimeException failure) {
+    private Task create(TaskRequest request, Spec spec, Fd root, TaskCgroup cgroup) {
         try {
-            if (cgroup != null) {
-                cgroup.remove();
-            }
-            files.remove(id);
+            LinuxTask task = spawn(request, spec, root, cgroup);
+            tasks.put(request.id(), task);
+            return task;
+        } catch (RuntimeException e) {
+            undo(() -> cgroups.remove(cgroup), e);
+            throw e;
+        }
+    }
+
+    private static void undo(Runnable step, RuntimeException failure) {
+        try {
+            step.run();
         } catch (FeluccaException e) {
             failure.addSuppressed(e);
         }
@@ -262,7 +286,11 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
 
     LinuxTask.Context context() {
         return new LinuxTask.Context(
-                new MonitoredTask.Context(files, loop, executor, bootId, tasks::remove), host, filters, hostExec);
+                new MonitoredTask.Context(files, loop, executor, bootId, tasks::remove),
+                host,
+                filters,
+                hostExec,
+                cgroups);
     }
 
     @Override
@@ -296,8 +324,8 @@ public final class LinuxRuntime implements RuntimeBackend, AutoCloseable {
 
     /** What was half made may have a process already: killing it ends its monitor. */
     private void discard(TaskId id, TaskCgroup recorded) {
-        recorded.remove();
-        cgroups.find(cgroupName(id)).remove();
+        cgroups.remove(recorded);
+        cgroups.discard(cgroupName(id));
         files.remove(id);
     }
 

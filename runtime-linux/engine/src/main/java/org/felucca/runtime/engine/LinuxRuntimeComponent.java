@@ -49,6 +49,15 @@ public final class LinuxRuntimeComponent implements RuntimeBackend {
                 description = "Path, below each cgroup hierarchy's root, of the cgroup that holds those of containers.")
         String cgroupParent() default "/felucca";
 
+        /** Who makes the cgroups of containers: {@code cgroupfs} is this runtime itself, {@code systemd} systemd. */
+        @AttributeDefinition(
+                description = "Who makes the cgroups of containers: cgroupfs is this runtime itself, systemd systemd.")
+        String cgroupDriver() default "cgroupfs";
+
+        /** Slice that systemd makes the cgroups of containers in. */
+        @AttributeDefinition(description = "Slice that systemd makes the cgroups of containers in.")
+        String slice() default "system.slice";
+
         /** Most threads that wait for monitors and run what callers hang on futures. */
         @AttributeDefinition(description = "Most threads that wait for monitors and run what callers hang on futures.")
         int threads() default 4;
@@ -69,7 +78,11 @@ public final class LinuxRuntimeComponent implements RuntimeBackend {
         }
         this.executor = TaskThreads.pool("tasks", settings.threads());
         this.runtime = new LinuxRuntime(
-                processes.spawn(), processes.loop(), executor, hostExec, Path.of(state), settings.cgroupParent());
+                processes.spawn(), processes.loop(), executor, hostExec, Path.of(state), choice(settings));
+    }
+
+    private static CgroupChoice choice(Settings settings) {
+        return CgroupChoice.of(settings.cgroupDriver(), settings.cgroupParent(), settings.slice());
     }
 
     @Override

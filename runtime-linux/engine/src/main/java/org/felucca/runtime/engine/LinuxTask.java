@@ -17,6 +17,7 @@ import org.felucca.oci.runtimespec.Spec;
 import org.felucca.posix.fs.Errno;
 import org.felucca.posix.fs.Fd;
 import org.felucca.posix.fs.PosixException;
+import org.felucca.runtime.engine.cgroup.CgroupDriver;
 import org.felucca.runtime.engine.cgroup.TaskCgroup;
 import org.felucca.runtime.engine.task.Descriptors;
 import org.felucca.runtime.engine.task.Limits;
@@ -43,8 +44,14 @@ final class LinuxTask extends MonitoredTask {
      *
      * @param shared with the tasks of every backend
      * @param hostExec runs hooks of tasks whose monitor is gone
+     * @param cgroups changes and removes their cgroups
      */
-    record Context(MonitoredTask.Context shared, HostFacts host, SeccompFilters filters, HostExec hostExec) {}
+    record Context(
+            MonitoredTask.Context shared,
+            HostFacts host,
+            SeccompFilters filters,
+            HostExec hostExec,
+            CgroupDriver cgroups) {}
 
     LinuxTask(TaskId id, Spec spec, TaskCgroup cgroup, Context context) {
         super(id, spec, cgroup, context.shared());
@@ -111,7 +118,7 @@ final class LinuxTask extends MonitoredTask {
     @Override
     public void update(ResourceLimits limits) {
         state().require(TaskState.Operation.UPDATE, id());
-        kernel("update", () -> cgroup().update(Limits.resources(limits)));
+        kernel("update", () -> context.cgroups().update(cgroup(), Limits.resources(limits)));
     }
 
     @Override
@@ -146,7 +153,7 @@ final class LinuxTask extends MonitoredTask {
     @Override
     protected void whileMonitorEnds(TaskState now) {
         if (now == TaskState.STOPPED && spec().hooks() == null) {
-            cgroup().remove();
+            removeTraces();
         }
     }
 
@@ -159,6 +166,6 @@ final class LinuxTask extends MonitoredTask {
 
     @Override
     protected void removeTraces() {
-        cgroup().remove();
+        context.cgroups().remove(cgroup());
     }
 }

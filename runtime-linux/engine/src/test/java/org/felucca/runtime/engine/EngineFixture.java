@@ -13,13 +13,30 @@ final class EngineFixture extends RuntimeFixture<LinuxRuntime> {
         this(directory, TaskThreads.pool("tasks", 4));
     }
 
-    private EngineFixture(Path directory, ExecutorService executor) throws IOException {
-        super(
+    /** One whose cgroups systemd makes. */
+    static EngineFixture withSystemd(Path directory) throws IOException {
+        ExecutorService executor = TaskThreads.pool("tasks", 4);
+        return new EngineFixture(
                 directory,
-                "test",
+                executor,
+                (spawn, loop, state, cgroupParent) -> new LinuxRuntime(
+                        spawn,
+                        loop,
+                        executor,
+                        new HelperExec(spawn),
+                        state,
+                        new CgroupChoice(true, cgroupParent, "system.slice")));
+    }
+
+    private EngineFixture(Path directory, ExecutorService executor, Opener<LinuxRuntime> opener) throws IOException {
+        super(directory, "test", executor, opener, LinuxRuntime::close);
+    }
+
+    private EngineFixture(Path directory, ExecutorService executor) throws IOException {
+        this(
+                directory,
                 executor,
                 (spawn, loop, state, cgroupParent) ->
-                        new LinuxRuntime(spawn, loop, executor, new HelperExec(spawn), state, cgroupParent),
-                LinuxRuntime::close);
+                        new LinuxRuntime(spawn, loop, executor, new HelperExec(spawn), state, cgroupParent));
     }
 }

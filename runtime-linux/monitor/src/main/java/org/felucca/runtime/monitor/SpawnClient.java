@@ -234,15 +234,7 @@ public final class SpawnClient implements AutoCloseable {
      */
     public RunResult run(
             List<String> argv, List<String> environment, String directory, Fd stdin, Duration deadline, int limit) {
-        Requests.Request request = requests.begin(Protocol.RUN);
-        request.arguments()
-                .u32(Protocol.RUN_STDIN)
-                .u32((int) Math.min(Math.max(deadline.toMillis(), 1), Integer.MAX_VALUE))
-                .u32(limit)
-                .u32(limit)
-                .string(directory)
-                .strings(argv)
-                .strings(environment);
+        Requests.Request request = runRequest(argv, environment, directory, deadline, limit);
         CompletableFuture<Message> reply = requests.send(request, List.of(stdin));
         try {
             return read(Requests.join(reply, "cannot run " + argv.get(0)));
@@ -252,6 +244,31 @@ public final class SpawnClient implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /**
+     * Starts a helper program of the host, and does not wait for its end; parameters as for {@link #run}.
+     *
+     * @return completes at its end; exceptionally with {@link AppletException} if it cannot be executed
+     */
+    public CompletableFuture<RunResult> begin(
+            List<String> argv, List<String> environment, String directory, Fd stdin, Duration deadline, int limit) {
+        Requests.Request request = runRequest(argv, environment, directory, deadline, limit);
+        return requests.send(request, List.of(stdin)).thenApply(SpawnClient::read);
+    }
+
+    private Requests.Request runRequest(
+            List<String> argv, List<String> environment, String directory, Duration deadline, int limit) {
+        Requests.Request request = requests.begin(Protocol.RUN);
+        request.arguments()
+                .u32(Protocol.RUN_STDIN)
+                .u32((int) Math.min(Math.max(deadline.toMillis(), 1), Integer.MAX_VALUE))
+                .u32(limit)
+                .u32(limit)
+                .string(directory)
+                .strings(argv)
+                .strings(environment);
+        return request;
     }
 
     private void cancel(int id) {

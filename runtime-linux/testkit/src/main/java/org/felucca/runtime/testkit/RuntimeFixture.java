@@ -36,8 +36,8 @@ import org.felucca.runtime.monitor.SpawnClient;
  * @param <R> the backend
  */
 public abstract class RuntimeFixture<R extends RuntimeBackend> implements AutoCloseable {
-    /** How long anything is waited for. */
-    public static final long WAIT_SECONDS = 20;
+    /** How long anything is waited for; on an emulated machine, longer. */
+    public static final long WAIT_SECONDS = Long.getLong("felucca.test.wait", 20);
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 

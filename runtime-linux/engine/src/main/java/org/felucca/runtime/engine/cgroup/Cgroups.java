@@ -8,11 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.oci.runtimespec.linux.Resources;
-import org.felucca.posix.bpf.CgroupDeviceProgram;
 import org.felucca.posix.fs.Dir;
 import org.felucca.posix.fs.Errno;
 import org.felucca.posix.fs.Fd;
@@ -29,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * born, frozen, killed and kept from devices, and one in each version 1 hierarchy whose limits were asked for. Version 1
  * alone: the freezer, the devices where there is a policy, and the limits asked for.
  */
-public final class Cgroups implements AutoCloseable {
+public final class Cgroups implements CgroupDriver {
     private static final int ATTEMPTS = 10;
     private static final Logger LOG = LoggerFactory.getLogger(Cgroups.class);
     private static final int MODE = 0755;
@@ -38,8 +36,7 @@ public final class Cgroups implements AutoCloseable {
 
     private final CgroupLayout layout;
     private final String parent;
-    private final Map<DevicePolicy, Fd> programs = new ConcurrentHashMap<>();
-    private volatile boolean programsRefused;
+    private final DevicePrograms programs;
 
     /**
      * @param layout what the host has
@@ -48,22 +45,17 @@ public final class Cgroups implements AutoCloseable {
     public Cgroups(CgroupLayout layout, String parent) {
         this.layout = layout;
         this.parent = parent;
+        this.programs = new DevicePrograms(layout.controllers().containsKey("devices"));
     }
 
-    /**
-     * Makes a task's cgroups and writes its limits.
-     *
-     * @param configured {@code /linux/cgroupsPath}: absolute, or relative to the parent; null for the default
-     * @param name the default: relative to the parent
-     * @throws FeluccaException ALREADY_EXISTS if one is there with processes in it; UNSUPPORTED or INVALID_ARGUMENT for a
-     *     limit that cannot be
-     */
-    public TaskCgroup make(@Nullable String configured, String name, @Nullable Resources resources) {
+    @Override
+    public NewCgroup make(@Nullable String configured, String name, @Nullable Resources resources) {
         String path = path(configured, name);
         Resources wanted = resources == null ? Resources.builder().build() : resources;
         List<Setting> settings = CgroupSettings.of(wanted, layout.unifiedOnly());
         DevicePolicy devices = DevicePolicy.of(wanted.devices());
-        Optional<Fd> program = devices.isOpen() ? Optional.empty() : program(devices);
+        Optional<Fd> program =
+                devices.isOpen() || layout.unified().isEmpty() ? Optional.empty() : programs.program(devices);
         boolean devicesV1 = !devices.isOpen() && program.isEmpty();
         List<CgroupDirectory> directories = new ArrayList<>(4);
         try {
@@ -73,10 +65,10 @@ public final class Cgroups implements AutoCloseable {
             }
             TaskCgroup cgroup = new TaskCgroup(List.copyOf(directories));
             if (program.isPresent()) {
-                attach(program.get(), cgroup);
+                DevicePrograms.attach(program.get(), cgroup);
             }
             cgroup.apply(devicesV1 ? concat(devices.v1Settings(), settings) : settings);
-            return cgroup;
+            return NewCgroup.of(cgroup);
         } catch (RuntimeException e) {
             for (CgroupDirectory directory : directories) {
                 undo(directory, e);
@@ -89,8 +81,8 @@ public final class Cgroups implements AutoCloseable {
      * Makes a task's directories in every hierarchy that has controllers, without limits: for a runtime that writes
      * those itself.
      *
-     * @param configured as in {@link #make}
-     * @param name as in {@link #make}
+     * @param configured {@code /linux/cgroupsPath}: absolute, or relative to the parent; null for the default
+     * @param name the default: relative to the parent
      * @throws FeluccaException ALREADY_EXISTS if one is there with processes in it
      */
     public TaskCgroup makeBare(@Nullable String configured, String name) {
@@ -123,6 +115,21 @@ public final class Cgroups implements AutoCloseable {
     /** Returns the cgroup's path below each hierarchy's root: what {@code /linux/cgroupsPath} says to another runtime. */
     public String absolutePath(@Nullable String configured, String name) {
         return path(configured, name);
+    }
+
+    @Override
+    public void update(TaskCgroup cgroup, Resources resources) {
+        cgroup.update(resources);
+    }
+
+    @Override
+    public void remove(TaskCgroup cgroup) {
+        cgroup.remove();
+    }
+
+    @Override
+    public void discard(String name) {
+        find(name).remove();
     }
 
     /** Returns what is there at a task's default place, whoever made it. */
@@ -317,6 +324,19 @@ public final class Cgroups implements AutoCloseable {
         }
     }
 
+    /** Has a controller handed down to a cgroup of version 2 by all that are above it. */
+    static void enableAbove(String path, String controller) {
+        String above = path.substring(0, path.lastIndexOf('/'));
+        Optional<String> controllers = CgroupFiles.read(above, "cgroup.controllers");
+        if (controllers.isEmpty()) {
+            return;
+        }
+        if (!List.of(controllers.get().split(" ")).contains(controller)) {
+            enableAbove(above, controller);
+        }
+        enable(above, controller);
+    }
+
     /** A new cpuset of version 1 is empty, and takes no process until it has processors and memory. */
     private static void inheritCpuset(String path) {
         String parentPath = path.substring(0, path.lastIndexOf('/'));
@@ -327,53 +347,13 @@ public final class Cgroups implements AutoCloseable {
         }
     }
 
-    /** Empty where programs cannot be had, but version 1 has a controller for devices. */
-    private Optional<Fd> program(DevicePolicy policy) {
-        boolean controller = layout.controllers().containsKey("devices");
-        if (layout.unified().isEmpty() || programsRefused && controller) {
-            return Optional.empty();
-        }
-        Fd known = programs.get(policy);
-        if (known != null) {
-            return Optional.of(known);
-        }
-        try {
-            Fd loaded = CgroupDeviceProgram.load(DeviceProgramWriter.write(policy));
-            Fd other = programs.putIfAbsent(policy, loaded);
-            if (other != null) {
-                loaded.close();
-            }
-            return Optional.of(other == null ? loaded : other);
-        } catch (PosixException e) {
-            if (controller) {
-                LOG.info("devices are controlled by cgroup version 1: {}", e.getMessage());
-                programsRefused = true;
-                return Optional.empty();
-            }
-            throw new FeluccaException(
-                    ErrorCode.UNSUPPORTED,
-                    "unsupported container configuration at /linux/resources/devices",
-                    "this kernel takes no device program: " + e.getMessage(),
-                    null,
-                    e);
-        }
-    }
-
-    private static void attach(Fd program, TaskCgroup cgroup) {
-        String path = cgroup.unified().orElseThrow().path();
-        try (Fd directory = cgroup.open(path)) {
-            CgroupDeviceProgram.attach(program, directory);
-        }
-    }
-
     /**
      * Removes the parent if it is empty, and lets the programs go. What is in it is left alone: an empty cgroup may be
      * that of a task that another daemon is about to start.
      */
     @Override
     public void close() {
-        programs.values().forEach(Fd::close);
-        programs.clear();
+        programs.close();
         for (String root : layout.mountPoints()) {
             rmdirIfEmpty(root + parent);
         }

@@ -6,6 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.posix.fs.Errno;
+import org.felucca.posix.fs.PosixException;
 import org.felucca.posix.poll.Epoll;
 import org.felucca.posix.poll.Inotify;
 
@@ -31,6 +33,17 @@ abstract class Freezer {
     abstract void thaw();
 
     abstract boolean frozen();
+
+    /** In a cgroup that is gone, nobody is left to be thawed. */
+    private static void write(String path, String file, String value) {
+        try {
+            CgroupFiles.write(path, file, value);
+        } catch (PosixException e) {
+            if (!e.is(Errno.ENOENT) && !e.is(Errno.ENODEV)) {
+                throw e;
+            }
+        }
+    }
 
     FeluccaException late() {
         return new FeluccaException(
@@ -69,7 +82,7 @@ abstract class Freezer {
 
         @Override
         void thaw() {
-            CgroupFiles.write(path, "cgroup.freeze", "0");
+            write(path, "cgroup.freeze", "0");
         }
 
         @Override
@@ -113,7 +126,7 @@ abstract class Freezer {
 
         @Override
         void thaw() {
-            CgroupFiles.write(path, "freezer.state", "THAWED");
+            write(path, "freezer.state", "THAWED");
         }
 
         @Override

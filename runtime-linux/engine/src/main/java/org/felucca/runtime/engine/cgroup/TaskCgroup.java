@@ -21,8 +21,10 @@ import org.felucca.runtime.plan.compile.CgroupHierarchy;
  * The cgroups of one task. Holds paths only; thread-safe.
  *
  * @param directories one for each hierarchy, version 2 first
+ * @param unit systemd's, if it has made them; else empty
  */
-public record TaskCgroup(List<CgroupDirectory> directories) {
+public record TaskCgroup(List<CgroupDirectory> directories, String unit) {
+    private static final String UNIT = "unit\t";
     private static final Duration LAST_BREATH = Duration.ofSeconds(5);
     private static final int SIGKILL = 9;
 
@@ -31,14 +33,33 @@ public record TaskCgroup(List<CgroupDirectory> directories) {
         directories = List.copyOf(directories);
     }
 
-    /** Reads what {@link #toText} wrote. */
-    public static TaskCgroup parse(String text) {
-        return new TaskCgroup(text.lines().map(CgroupDirectory::ofLine).toList());
+    /** Those that this runtime has made. */
+    public TaskCgroup(List<CgroupDirectory> directories) {
+        this(directories, "");
     }
 
-    /** Returns a line for each directory. */
+    /** Reads what {@link #toText} wrote. */
+    public static TaskCgroup parse(String text) {
+        List<String> lines = text.lines().toList();
+        String unit = lines.stream()
+                .filter(line -> line.startsWith(UNIT))
+                .map(line -> line.substring(UNIT.length()))
+                .findFirst()
+                .orElse("");
+        return new TaskCgroup(
+                lines.stream()
+                        .filter(line -> !line.startsWith(UNIT))
+                        .map(CgroupDirectory::ofLine)
+                        .toList(),
+                unit);
+    }
+
+    /** Returns a line for each directory, and one for the unit. */
     public String toText() {
         StringBuilder text = new StringBuilder();
+        if (!unit.isEmpty()) {
+            text.append(UNIT).append(unit).append('\n');
+        }
         directories.forEach(directory -> text.append(directory.toLine()).append('\n'));
         return text.toString();
     }
@@ -95,13 +116,18 @@ public record TaskCgroup(List<CgroupDirectory> directories) {
     }
 
     /** Writes new limits. What belongs to a hierarchy that the task is not in is refused. */
-    public void update(Resources resources) {
+    void update(Resources resources) {
+        apply(settings(resources));
+    }
+
+    /** What new limits mean here, if they can be. */
+    List<Setting> settings(Resources resources) {
         Memory memory = resources.memory();
         if (memory != null && Boolean.TRUE.equals(memory.checkBeforeUpdate())) {
             check(memory);
         }
         boolean v2 = unified().filter(directory -> directory.name().isEmpty()).isPresent();
-        apply(CgroupSettings.of(resources, v2));
+        return CgroupSettings.of(resources, v2);
     }
 
     /** What is used already must fit: else the kernel would reclaim, and kill where that is not enough. */
@@ -145,8 +171,7 @@ public record TaskCgroup(List<CgroupDirectory> directories) {
             CgroupFiles.write(directory.path(), setting.file(), setting.value());
         } catch (PosixException e) {
             if (directory.version() == 2 && e.is(Errno.ENOENT)) {
-                String parent = directory.path().substring(0, directory.path().lastIndexOf('/'));
-                Cgroups.enable(parent, setting.controller());
+                Cgroups.enableAbove(directory.path(), setting.controller());
                 CgroupFiles.write(directory.path(), setting.file(), setting.value());
                 return;
             }
@@ -209,6 +234,19 @@ public record TaskCgroup(List<CgroupDirectory> directories) {
 
     Optional<CgroupDirectory> directoryOf(String controller) {
         return with(controller);
+    }
+
+    /** Whether one of its directories is there. */
+    boolean exists() {
+        return directories.stream()
+                .anyMatch(directory ->
+                        Dir.statIfPresent(Fd.HOST, directory.path()).isPresent());
+    }
+
+    /** Kills every process, frozen ones too, and waits for their ends. */
+    void killAll() {
+        long deadline = System.nanoTime() + LAST_BREATH.toNanos();
+        directories.forEach(directory -> kill(directory, deadline));
     }
 
     /**

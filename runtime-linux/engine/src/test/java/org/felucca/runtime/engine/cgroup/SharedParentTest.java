@@ -24,7 +24,7 @@ class SharedParentTest {
     void close_whileAnotherIsAboutToStartATask_leavesItsCgroupAlone() {
         Cgroups one = new Cgroups(HostProbe.cgroups(), parent);
         Cgroups other = new Cgroups(HostProbe.cgroups(), parent);
-        TaskCgroup empty = one.make(null, "default-task", null);
+        TaskCgroup empty = one.make(null, "default-task", null).cgroup();
         List<Path> places = places(empty);
         assertFalse(places.isEmpty());
 
@@ -39,10 +39,10 @@ class SharedParentTest {
     @Test
     void make_afterAnotherTookTheParentAway_makesItAgain() {
         Cgroups one = new Cgroups(HostProbe.cgroups(), parent);
-        one.make(null, "default-first", null).remove();
+        one.make(null, "default-first", null).cgroup().remove();
         new Cgroups(HostProbe.cgroups(), parent).close();
 
-        TaskCgroup again = one.make(null, "default-second", null);
+        TaskCgroup again = one.make(null, "default-second", null).cgroup();
 
         assertEquals(1, places(again).stream().filter(Files::isDirectory).count());
         again.remove();

@@ -42,4 +42,15 @@ class TaskCgroupTest {
         cgroup.update(limit(1, false));
         assertTrue(Files.readString(limit).startsWith("1"));
     }
+
+    @Test
+    void toText_isWhatParseReads() {
+        TaskCgroup own = new TaskCgroup(List.of(
+                new CgroupDirectory(2, "unified", List.of(), "/a/b"),
+                new CgroupDirectory(1, "cpu,cpuacct", List.of("cpu", "cpuacct"), "/c")));
+        assertEquals(own, TaskCgroup.parse(own.toText()));
+        TaskCgroup systemds =
+                new TaskCgroup(List.of(new CgroupDirectory(2, "", List.of("memory"), "/a/b.scope")), "b.scope");
+        assertEquals(systemds, TaskCgroup.parse(systemds.toText()));
+    }
 }
