@@ -1,20 +1,22 @@
 #!/bin/bash
-# start.sh [-n ROUNDS] [-w WARMUP] [-j FILE] [-x NAME]...: what it costs to run a container, here and elsewhere. See README.md.
+# start.sh [-n ROUNDS] [-w WARMUP] [-d] [-j FILE] [-x NAME]...: what it costs to run a container, here and elsewhere. See README.md.
 set -euo pipefail
 shopt -s nullglob
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 rounds=300
 warmup=200
+disk=
 json=
 skipped=' '
-while getopts 'n:w:j:x:' option; do
+while getopts 'n:w:dj:x:' option; do
   case $option in
     n) rounds=$OPTARG ;;
     w) warmup=$OPTARG ;;
+    d) disk=1 ;;
     j) json=$(readlink -f "$OPTARG") ;;
     x) skipped="$skipped$OPTARG " ;;
-    *) echo "usage: start.sh [-n ROUNDS] [-w WARMUP] [-j FILE] [-x NAME]..." >&2; exit 2 ;;
+    *) echo "usage: start.sh [-n ROUNDS] [-w WARMUP] [-d] [-j FILE] [-x NAME]..." >&2; exit 2 ;;
   esac
 done
 [ "$(id -u)" = 0 ] || { echo "start.sh: containers need root" >&2; exit 1; }
@@ -25,8 +27,8 @@ fi
 
 BENCH=$(mktemp -d /var/tmp/felucca-bench.XXXXXX)
 # What everybody keeps under /run, which is a tmpfs on a server, though not on every machine.
-mkdir "$BENCH/run"
-mount -t tmpfs -o mode=711 felucca-bench "$BENCH/run"
+mkdir -m 711 "$BENCH/run"
+[ -n "$disk" ] || mount -t tmpfs -o mode=711 felucca-bench "$BENCH/run"
 export BENCH FELUCCA_HOME=${FELUCCA_HOME:-$here/../distribution/target/felucca}
 export FELUCCA_ADDRESS=unix://$BENCH/felucca.sock REGISTRY_PORT=${REGISTRY_PORT:-5391}
 export CONTAINERS_CONF=$BENCH/podman/containers.conf
