@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,8 +57,33 @@ final class Daemon implements AutoCloseable {
                 Files.isExecutable(Path.of(home, "bin", "felucca-daemon")),
                 "no distribution in '" + home + "': build it with ./dev build, or set -Dfelucca.home");
         Daemon daemon = new Daemon(Path.of(home).toAbsolutePath().normalize(), base);
+        daemon.configure();
         daemon.launch();
         return daemon;
+    }
+
+    /** The configuration as delivered, but for the name of its control groups, which are then no other daemon's. */
+    private void configure() {
+        Path etc = base.resolve("etc");
+        Commands.run("cp", "-a", home.resolve("etc").toString(), etc.toString()).ok();
+        try {
+            Files.writeString(
+                    etc.resolve("org.felucca.engine.cfg"),
+                    "cgroupParent = /" + cgroupParent() + System.lineSeparator());
+            for (String runtime : List.of("runc", "crun")) {
+                Files.writeString(
+                        etc.resolve("org.felucca.runtime.ocicli-" + runtime + ".cfg"),
+                        "cgroupParent = /" + cgroupParent() + System.lineSeparator(),
+                        StandardOpenOption.APPEND);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the name of the control group that holds its containers', in each hierarchy. */
+    String cgroupParent() {
+        return base.getFileName().toString();
     }
 
     /** Starts the daemon again on the same directories; returns when it is ready. */
@@ -91,7 +117,7 @@ final class Daemon implements AutoCloseable {
                 "--state",
                 state().toString(),
                 "--config",
-                home.resolve("etc").toString(),
+                base.resolve("etc").toString(),
                 "--address",
                 address());
     }

@@ -28,7 +28,7 @@ class DaemonTest {
                         FIXTURE.images().busybox(),
                         "sh",
                         "-c",
-                        "echo first; trap 'exit 4' TERM; while :; do sleep 0.1; done")
+                        "trap 'exit 4' TERM; echo first; while :; do sleep 0.1; done")
                 .ok();
         daemon.stop();
         assertTrue(Files.notExists(daemon.base().resolve("felucca.sock")), "the socket stays behind");

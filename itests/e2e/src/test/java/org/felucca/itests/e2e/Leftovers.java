@@ -48,7 +48,7 @@ final class Leftovers {
 
     private static Set<String> all(Daemon daemon) {
         Set<String> all = new TreeSet<>();
-        all.addAll(cgroups());
+        all.addAll(cgroups(daemon));
         processes(daemon, all);
         files(daemon.root(), all);
         files(daemon.state(), all);
@@ -56,12 +56,12 @@ final class Leftovers {
     }
 
     /** Control groups of containers. */
-    private static Set<String> cgroups() {
+    private static Set<String> cgroups(Daemon daemon) {
         Set<String> found = new TreeSet<>();
         Path top = Path.of("/sys/fs/cgroup");
         try (Stream<Path> hierarchies = Files.list(top)) {
             for (Path hierarchy : Stream.concat(Stream.of(top), hierarchies).toList()) {
-                Path ours = hierarchy.resolve("felucca");
+                Path ours = hierarchy.resolve(daemon.cgroupParent());
                 if (!Files.isDirectory(ours)) {
                     continue;
                 }
@@ -70,7 +70,7 @@ final class Leftovers {
                 }
             }
         } catch (NoSuchFileException e) {
-            return cgroups(); // one went while it was read
+            return cgroups(daemon); // one went while it was read
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -87,7 +87,7 @@ final class Leftovers {
                     continue;
                 }
                 // A container's own processes come and go; what must be gone is its control group.
-                boolean contained = text(process.resolve("cgroup")).contains(":/felucca/");
+                boolean contained = text(process.resolve("cgroup")).contains(":/" + daemon.cgroupParent() + "/");
                 boolean ours = contains(read(process.resolve("environ")), mark);
                 if (ours && !contained) {
                     found.add("process " + process.getFileName() + " "

@@ -40,7 +40,7 @@ class LifecycleTest {
                         FIXTURE.images().debianGzip(),
                         "bash",
                         "-c",
-                        "echo to stdout; echo to stderr >&2; trap 'echo bye; exit 7' TERM; "
+                        "trap 'echo bye; exit 7' TERM; echo to stdout; echo to stderr >&2; "
                                 + "while :; do sleep 0.1; done")
                 .ok()
                 .word();

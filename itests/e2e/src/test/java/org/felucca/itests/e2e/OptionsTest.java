@@ -217,8 +217,12 @@ class OptionsTest {
                         FIXTURE.images().busybox(),
                         "sh",
                         "-c",
-                        "trap 'exit 21' USR1; while :; do sleep 0.1; done")
+                        "trap 'exit 21' USR1; echo up; while :; do sleep 0.1; done")
                 .ok();
+        Commands.await(
+                "the container says that it is up",
+                Duration.ofSeconds(30),
+                () -> daemon.felucca("logs", "stopper").ok().text().equals("up\n"));
         daemon.felucca("stop", "stopper").ok();
         assertEquals("21", daemon.felucca("wait", "stopper").ok().word());
     }

@@ -66,7 +66,7 @@ class RuntimesTest {
                         FIXTURE.images().busybox(),
                         "sh",
                         "-c",
-                        "echo up; trap 'echo bye; exit 7' TERM; while :; do sleep 0.1; done")
+                        "trap 'echo bye; exit 7' TERM; echo up; while :; do sleep 0.1; done")
                 .ok();
         Commands.await(
                 "the log says that it is up",
