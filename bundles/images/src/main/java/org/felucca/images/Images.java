@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.felucca.api.content.ContentStore;
 import org.felucca.api.diff.PathChange;
@@ -51,7 +50,6 @@ import org.felucca.images.archive.TarWriter;
 import org.felucca.images.source.BlobSource;
 import org.felucca.images.source.ImportSource;
 import org.felucca.images.source.ImportSource.Found;
-import org.felucca.oci.OciFormatException;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.Descriptor;
 import org.felucca.oci.image.ImageIndex;
@@ -63,7 +61,6 @@ import org.jspecify.annotations.Nullable;
 final class Images implements ImageService, AutoCloseable {
     private static final Duration LEASE = Duration.ofHours(24);
     private static final int CACHED = 256;
-    private static final Pattern ID_PREFIX = Pattern.compile("(?:sha256:)?([0-9a-f]{4,64})");
 
     private final Providers providers;
     private final Leases leases;
@@ -74,6 +71,7 @@ final class Images implements ImageService, AutoCloseable {
     private final Uploads uploads;
     private final Unpacker unpacker;
     private final SnapshotReader snapshots;
+    private final ImageFinder finder;
 
     /** What an image is on a platform; the same target always is the same. Guarded by itself. */
     private final Map<Key, ResolvedImage> resolved = new LinkedHashMap<>(16, 0.75f, true) {
@@ -99,6 +97,7 @@ final class Images implements ImageService, AutoCloseable {
         this.events = events;
         this.clock = clock;
         this.records = new ImageRecords(metadata, clock);
+        this.finder = new ImageFinder(records, image -> resolve(image, Platform.host()));
         this.downloads = new Downloads(settings.parallelDownloads());
         this.uploads = new Uploads(settings.parallelDownloads());
         this.unpacker = new Unpacker(providers, settings.limits());
@@ -298,7 +297,7 @@ final class Images implements ImageService, AutoCloseable {
                 Blobs blobs = blobs(image);
                 claims(lease, blobs).claim(image.target().digest());
                 StoredTree tree = request.form() == Form.DOCKER
-                        ? StoredTree.of(subject, resolve(image, platform).manifestDescriptor(), blobs)
+                        ? StoredTree.of(subject, only(image, request.platform()).manifestDescriptor(), blobs)
                         : wanted(subject, image, request.platform().orElse(null), request.allPlatforms(), blobs);
                 claims(lease, blobs).claim(tree.all());
                 exporting.add(image.name(), tree, blobs, shown(image, platform));
@@ -386,7 +385,7 @@ final class Images implements ImageService, AutoCloseable {
     private StoredTree wanted(
             String subject, Image image, @Nullable Platform platform, boolean allPlatforms, Blobs blobs) {
         if (platform != null) {
-            return StoredTree.of(subject, resolve(image, platform).manifestDescriptor(), blobs);
+            return StoredTree.of(subject, only(image, Optional.of(platform)).manifestDescriptor(), blobs);
         }
         try {
             return StoredTree.of(subject, image.target(), blobs);
@@ -399,6 +398,13 @@ final class Images implements ImageService, AutoCloseable {
             // A pull fetches one platform of an index; that one is a whole image by itself.
             return StoredTree.of(subject, resolve(image, Platform.host()).manifestDescriptor(), blobs);
         }
+    }
+
+    /** An image for one platform, which has to be the one asked for. */
+    private ResolvedImage only(Image image, Optional<Platform> asked) {
+        ResolvedImage found = resolved(image, asked.orElseGet(Platform::host));
+        asked.ifPresent(platform -> requirePlatform(image.name().familiar(), found, platform));
+        return found;
     }
 
     /** Where else in the target's registry the layers that are here may lie, by the names they have here. */
@@ -460,66 +466,7 @@ final class Images implements ImageService, AutoCloseable {
 
     @Override
     public Optional<Image> find(NamespaceName namespace, String nameOrId) {
-        Optional<Image> byName = byName(namespace, nameOrId);
-        if (byName.isPresent()) {
-            return byName;
-        }
-        var matcher = ID_PREFIX.matcher(nameOrId);
-        return matcher.matches() ? byId(namespace, nameOrId, matcher.group(1)) : Optional.empty();
-    }
-
-    private Optional<Image> byName(NamespaceName namespace, String text) {
-        ImageReference name;
-        try {
-            name = ImageReference.parse(text);
-        } catch (OciFormatException notAName) {
-            return Optional.empty();
-        }
-        Optional<Image> exact = records.get(namespace, name);
-        if (exact.isPresent() || name.digest().isEmpty()) {
-            return exact;
-        }
-        Digest digest = name.digest().orElseThrow();
-        return records.list(namespace).stream()
-                .filter(image -> image.name().name().equals(name.name()))
-                .filter(image -> image.target().digest().equals(digest))
-                .findFirst();
-    }
-
-    private Optional<Image> byId(NamespaceName namespace, String text, String prefix) {
-        Image found = null;
-        Digest id = null;
-        for (Image image : records.list(namespace)) {
-            Optional<Digest> candidate = id(image);
-            if (candidate.filter(digest -> digest.hex().startsWith(prefix)).isEmpty()) {
-                continue;
-            }
-            if (id != null && !id.equals(candidate.orElseThrow())) {
-                throw new FeluccaException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "cannot find image " + text,
-                        "the prefix fits " + id.shortHex() + " and "
-                                + candidate.orElseThrow().shortHex(),
-                        "give more digits");
-            }
-            if (found == null) {
-                found = image;
-                id = candidate.orElseThrow();
-            }
-        }
-        return Optional.ofNullable(found);
-    }
-
-    /** The digest of the configuration for this host; empty if the image has none or its content is gone. */
-    private Optional<Digest> id(Image image) {
-        try {
-            return Optional.of(resolve(image, Platform.host()).id());
-        } catch (FeluccaException e) {
-            if (e.is(ErrorCode.NOT_FOUND) || e.is(ErrorCode.UNSUPPORTED) || e.is(ErrorCode.DATA_LOSS)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return finder.find(namespace, nameOrId);
     }
 
     @Override

@@ -79,6 +79,20 @@ class ImagesTest {
     }
 
     @Test
+    void pull_ofAPin_thatTheRegistryAnswersOtherwise_isRefused() {
+        TestImage image = new TestImage(1, Platform.host(), 1);
+        fixture.serve("1", image);
+        Digest other = Digest.of(new byte[] {1});
+        fixture.source.tags.put(other.toString(), image.manifest);
+        ImageReference pinned = ImageReference.parse("example.com/app@" + other);
+        FeluccaException refused = assertThrows(
+                FeluccaException.class,
+                () -> fixture.images.pull(PullRequest.of(NamespaceName.DEFAULT, pinned), Progress.NONE));
+        assertEquals(ErrorCode.DATA_LOSS, refused.code());
+        assertEquals(List.of(), fixture.blobs());
+    }
+
+    @Test
     void pull_newImage_unpacksEachLayerOntoItsChainAndNamesIt() throws IOException {
         TestImage image = new TestImage(1, HOST, 4);
         fixture.serve("1", image);

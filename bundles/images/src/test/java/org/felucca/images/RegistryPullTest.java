@@ -22,8 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.image.CopyRequest;
 import org.felucca.api.image.ExportRequest;
 import org.felucca.api.image.ImageDetail;
 import org.felucca.api.image.ImportRequest;
@@ -31,6 +33,7 @@ import org.felucca.api.image.Progress;
 import org.felucca.api.image.PullRequest;
 import org.felucca.api.image.PushRequest;
 import org.felucca.api.metadata.NamespaceName;
+import org.felucca.api.metadata.RecordId;
 import org.felucca.api.plugin.Role;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.Annotations;
@@ -192,6 +195,106 @@ class RegistryPullTest {
         assertEquals(
                 ours.manifest.digest(),
                 fixture.images.push(request, Progress.NONE).digest());
+    }
+
+    @Test
+    void pull_everyPlatform_isPushedAsTheWholeIndex() throws Exception {
+        TestImage ours = new TestImage(10, HOST, 2);
+        TestImage theirs = new TestImage(11, Platform.of("linux", "s390x"), 2);
+        byte[] index = pushIndex(ours, theirs);
+        ImageDetail detail = fixture.images.pull(
+                PullRequest.of(NamespaceName.DEFAULT, ImageReference.parse(domain + "/team/app:v1"))
+                        .everyPlatform(),
+                Progress.NONE);
+        assertEquals(ours.manifest.digest(), detail.manifestDescriptor().digest());
+        assertEquals(texts(ours.chain()), fixture.committed(), "one platform is unpacked");
+        assertEquals(
+                ours.blobs.size() + theirs.blobs.size() + 1, fixture.blobs().size());
+        RecordId record = ImageRecords.content("file", Digest.of(index));
+        Set<String> kept = fixture.metadata.get(record).orElseThrow().references().stream()
+                .map(RecordId::key)
+                .collect(Collectors.toSet());
+        assertTrue(kept.containsAll(texts(List.copyOf(theirs.blobs.keySet()))), "the index keeps all of it");
+        ImageReference target = ImageReference.parse(domain + "/other/copy:2");
+        PushRequest request = PushRequest.of(detail.image()).target(target).everyPlatform();
+        assertEquals(
+                Digest.of(index), fixture.images.push(request, Progress.NONE).digest());
+        run(
+                "skopeo",
+                "copy",
+                "-q",
+                "--all",
+                "--insecure-policy",
+                "--src-tls-verify=false",
+                "docker://" + target,
+                "dir:" + root.resolve("read"));
+    }
+
+    @Test
+    void copy_withinTheRegistry_sendsNothingAndKeepsNothing() throws Exception {
+        TestImage ours = new TestImage(12, HOST, 2);
+        TestImage theirs = new TestImage(13, Platform.of("linux", "s390x"), 2);
+        byte[] index = pushIndex(ours, theirs);
+        ImageReference from = ImageReference.parse(domain + "/team/app:v1");
+        ImageReference to = ImageReference.parse(domain + "/mirror/app:v1");
+        List<Progress.Update> updates = Collections.synchronizedList(new ArrayList<>());
+        assertEquals(
+                Digest.of(index),
+                fixture.images.copy(CopyRequest.of(from, to), updates::add).digest());
+        assertEquals(
+                List.of(),
+                updates.stream()
+                        .filter(update -> update.phase() == Progress.Phase.DONE)
+                        .toList(),
+                "a blob was sent instead of taken over");
+        assertEquals(List.of(), fixture.blobs());
+        assertEquals(
+                Digest.of(index), Digest.of(run("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + to)));
+        run(
+                "skopeo",
+                "copy",
+                "-q",
+                "--all",
+                "--insecure-policy",
+                "--src-tls-verify=false",
+                "docker://" + to,
+                "dir:" + root.resolve("read"));
+        ImageReference one = ImageReference.parse(domain + "/mirror/one:v1");
+        assertEquals(
+                theirs.manifest.digest(),
+                fixture.images
+                        .copy(CopyRequest.of(from, one).platform(Platform.of("linux", "s390x")), Progress.NONE)
+                        .digest());
+    }
+
+    @Test
+    void copy_toAnotherRegistry_sendsEveryBlob() throws Exception {
+        TestImage image = new TestImage(14, HOST, 3);
+        push(image, "oci");
+        // The same server by another name is another registry to whoever asks.
+        ImageReference to =
+                ImageReference.parse("localhost:" + domain.substring(domain.indexOf(':') + 1) + "/far/app:v1");
+        List<Progress.Update> updates = Collections.synchronizedList(new ArrayList<>());
+        ImageReference from = ImageReference.parse(domain + "/team/app:v1");
+        assertEquals(
+                image.manifest.digest(),
+                fixture.images.copy(CopyRequest.of(from, to), updates::add).digest());
+        assertEquals(
+                image.layers.size() + 1L,
+                updates.stream()
+                        .filter(update -> update.phase() == Progress.Phase.DONE)
+                        .count());
+        assertEquals(
+                image.manifest.digest(),
+                Digest.of(
+                        run("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + domain + "/far/app:v1")));
+        ImageReference pinned = ImageReference.parse(from.name() + "@" + Digest.of(new byte[] {1}));
+        assertEquals(
+                ErrorCode.NOT_FOUND,
+                assertThrows(
+                                FeluccaException.class,
+                                () -> fixture.images.copy(CopyRequest.of(pinned, to), Progress.NONE))
+                        .code());
     }
 
     @Test

@@ -94,6 +94,8 @@ final class Daemon implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .redirectErrorStream(true);
             builder.environment().put(MARK, base.toString());
+            // What is logged in to is the test's own.
+            builder.environment().put("DOCKER_CONFIG", base.resolve("docker").toString());
             Process started = builder.start();
             process = started;
             Commands.await("the daemon is ready\n" + home, READY, () -> {

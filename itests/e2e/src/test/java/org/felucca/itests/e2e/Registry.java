@@ -18,8 +18,25 @@ final class Registry implements AutoCloseable {
     private final Process process;
     private final String address;
 
-    /** Starts it; returns when it takes connections. */
+    /** Whom a registry with passwords knows, and by which one. */
+    static final String USER = "ann";
+
+    static final String PASSWORD = "s3 cret";
+
+    /** The password as htpasswd keeps it, by bcrypt. */
+    private static final String KEPT = "$2b$04$ucBbcZgOWTER2l9BB.BpxOxlWm9yA4zl9DxFR2HNx4b3qiFlBdbZG";
+
+    /** Starts one that serves everybody; returns when it takes connections. */
     Registry(Path directory) {
+        this(directory, false);
+    }
+
+    /**
+     * Starts it; returns when it takes connections.
+     *
+     * @param passwords whether it serves {@link #USER} alone
+     */
+    Registry(Path directory, boolean passwords) {
         this.directory = directory;
         try {
             int port;
@@ -28,15 +45,16 @@ final class Registry implements AutoCloseable {
             }
             address = "127.0.0.1:" + port;
             Files.createDirectories(directory);
-            Path config = Files.writeString(
-                    directory.resolve("config.yml"), """
+            Path config = Files.writeString(directory.resolve("config.yml"), """
                     version: 0.1
                     log: {level: warn}
                     storage:
                       delete: {enabled: true}
                       filesystem: {rootdirectory: %s}
                     http: {addr: %s}
-                    """.formatted(directory.resolve("data"), address));
+                    %s
+                    """.formatted(
+                            directory.resolve("data"), address, passwords ? auth(directory) : ""));
             process = new ProcessBuilder("docker-registry", "serve", config.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("log").toFile())
@@ -52,6 +70,11 @@ final class Registry implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String auth(Path directory) throws IOException {
+        Path users = Files.writeString(directory.resolve("users"), USER + ":" + KEPT + "\n");
+        return "auth: {htpasswd: {realm: test, path: " + users + "}}";
     }
 
     private boolean fail(IOException cause) {
