@@ -12,7 +12,7 @@
  *   monitor_log.c      log file
  *   monitor_control.c  control socket and adoption
  *   monitor_task.c     task directory
- *   monitor_cgroup.c   KILL all, OOM counts
+ *   monitor_cgroup.c   KILL all, OOM events
  */
 #ifndef FELUCCA_MONITOR_H
 #define FELUCCA_MONITOR_H
@@ -298,7 +298,7 @@ void control_client_gone(const struct client *client, int err, const char *reaso
  * control connection is lost.
  */
 int task_write(struct monitor *monitor);
-/* monitor.sock, the log file, room for the exit record */
+/* monitor.sock, the log file, room for the exit record, the watch on memory */
 void task_settle(struct monitor *monitor);
 int task_open_log(struct monitor *monitor);
 void task_write_exit(struct monitor *monitor);

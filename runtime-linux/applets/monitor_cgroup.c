@@ -1,4 +1,4 @@
-/* The container's cgroups: entering, finding all processes, counting OOM kills. */
+/* The container's cgroups: entering, finding all processes, telling when memory runs out. */
 #define _GNU_SOURCE
 #include "monitor.h"
 
@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -134,51 +135,85 @@ static uint32_t oom_count(const struct cgroup *cgroup)
     return count;
 }
 
+static void tell_oom(struct monitor *monitor, uint32_t count)
+{
+    uint8_t buffer[32];
+    struct wire_writer writer = message_begin(buffer, sizeof buffer, TASK_OOM, 0);
+
+    if (count <= monitor->oom_seen)
+        return;
+    monitor->oom_seen = count;
+    wire_put_u32(&writer, count);
+    control_send(monitor, &writer, -1);
+}
+
+/*
+ * At the end of the first process: what killed it is told before its end. A cgroup that systemd has
+ * made is gone when it is empty, which may be earlier: then what was seen counts.
+ */
 void cgroup_read_oom(struct monitor *monitor)
 {
     const struct cgroup *cgroup = find(monitor, CGROUP_MEMORY);
 
-    if (cgroup)
-        monitor->oom_killed = oom_count(cgroup) > 0;
+    if (!cgroup)
+        return;
+    tell_oom(monitor, oom_count(cgroup));
+    monitor->oom_killed = oom_count(cgroup) > 0 || (cgroup->version == 2 && monitor->oom_seen > 0);
 }
 
 static void oom_ready(struct monitor *monitor, struct watch *watch, uint32_t events)
 {
     const struct cgroup *cgroup = find(monitor, CGROUP_MEMORY);
-    uint8_t buffer[32];
-    char ignored[512];
-    struct wire_writer writer;
-    uint32_t count = oom_count(cgroup);
+    uint64_t notices[64]; /* eight bytes with a number from version 1, else inotify's events */
+    ssize_t size = read(watch->fd, notices, sizeof notices);
 
     (void)events;
-    if (read(watch->fd, ignored, sizeof ignored) < 0 && errno != EAGAIN)
+    /* version 1 also notifies of the removal of the cgroup, which the first process does not see */
+    if ((size < 0 && errno != EAGAIN) || monitor->first.state == PROCESS_STOPPED)
         monitor_close(monitor, watch);
-    if (count <= monitor->oom_seen)
-        return;
-    monitor->oom_seen = count;
-    writer = message_begin(buffer, sizeof buffer, TASK_OOM, 0);
-    wire_put_u32(&writer, count);
-    control_send(monitor, &writer, -1);
+    else if (size > 0)
+        tell_oom(monitor, cgroup->version == 2 ? oom_count(cgroup)
+                                               : monitor->oom_seen + (uint32_t)notices[0]);
 }
 
-/* v2 tells changes of memory.events by inotify; v1's event descriptors would cost each start */
+/* changes of memory.events are told by inotify */
+static int watch_v2(const struct cgroup *cgroup)
+{
+    char path[64];
+    int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+
+    snprintf(path, sizeof path, "/proc/self/fd/%d/memory.events", cgroup->fd);
+    if (fd >= 0 && inotify_add_watch(fd, path, IN_MODIFY) < 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* version 1 counts into an eventfd each time that memory runs out, before it kills */
+static int watch_v1(const struct cgroup *cgroup)
+{
+    cleanup_fd int control = openat(cgroup->fd, "memory.oom_control", O_RDONLY | O_CLOEXEC);
+    cleanup_fd int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    char text[32];
+
+    snprintf(text, sizeof text, "%d %d", fd, control);
+    if (control < 0 || fd < 0 || write_file_at(cgroup->fd, "cgroup.event_control", text) < 0)
+        return -1;
+    return steal_fd(&fd);
+}
+
+/* not on the way of the start: what happened before is found here, or at the end */
 void cgroup_watch_oom(struct monitor *monitor)
 {
     const struct cgroup *cgroup = find(monitor, CGROUP_MEMORY);
-    char path[64];
-    int fd;
 
-    if (!cgroup || cgroup->version != 2)
+    if (!cgroup || monitor->oom.fd >= 0)
         return;
-    fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    if (fd < 0)
+    monitor->oom.fd = cgroup->version == 2 ? watch_v2(cgroup) : watch_v1(cgroup);
+    if (monitor->oom.fd < 0)
         return;
-    snprintf(path, sizeof path, "/proc/self/fd/%d/memory.events", cgroup->fd);
-    if (inotify_add_watch(fd, path, IN_MODIFY) < 0) {
-        close(fd);
-        return;
-    }
-    monitor->oom.fd = fd;
     monitor->oom.ready = oom_ready;
     monitor_watch(monitor, &monitor->oom, EPOLLIN);
+    tell_oom(monitor, oom_count(cgroup));
 }

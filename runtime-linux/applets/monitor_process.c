@@ -110,11 +110,9 @@ void process_started(struct process *process)
     client_started(process);
     if (process != &process->monitor->first)
         return;
-    cgroup_watch_oom(process->monitor);
     if (process->monitor->control.fd < 0)
         task_be_alone(process->monitor);
-    else if (process->monitor->listener.fd < 0)
-        process->monitor->settle_at = clock_ms() + SETTLE_MS;
+    process->monitor->settle_at = clock_ms() + SETTLE_MS;
 }
 
 int process_signal(struct process *process, int signal)

@@ -117,6 +117,8 @@ void task_settle(struct monitor *monitor)
         monitor->settle_at = clock_ms() + 1000;
     }
     task_open_log(monitor);
+    if (monitor->first.state == PROCESS_RUNNING)
+        cgroup_watch_oom(monitor);
     if (monitor->first.state != PROCESS_STOPPED && monitor->exit_record < 0)
         prepare_exit(monitor);
 }

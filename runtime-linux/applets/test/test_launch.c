@@ -319,7 +319,7 @@ static void run_withCgroups_isInsideThem(struct fixture *f)
     heard_free(&heard);
 }
 
-static void oom_isTold(struct fixture *f)
+static void oom_isToldBeforeTheEnd(struct fixture *f)
 {
     struct cgroups cgroups;
     struct task task;
@@ -336,6 +336,8 @@ static void oom_isTold(struct fixture *f)
                                                  .cgroup_version = cgroups.version});
     task_spawn(f, &task, &planner, LAUNCH_AUTOSTART, slots, 1 + count);
     task_await(&task, &packet, TASK_STARTED);
+    task_await(&task, &packet, TASK_OOM);
+    CHECK(wire_u32(&packet.message.args) >= 1);
     task_await(&task, &packet, TASK_EXIT);
     CHECK_INT(wire_u32(&packet.message.args), END_SIGNALED);
     CHECK_INT(wire_u32(&packet.message.args), SIGKILL);
@@ -508,7 +510,7 @@ const struct test launch_tests[] = {
     {"slots_thatDoNotMatch_areRefused", slots_thatDoNotMatch_areRefused},
     {"run_inUserNamespace_isRootInside", run_inUserNamespace_isRootInside},
     {"run_withCgroups_isInsideThem", run_withCgroups_isInsideThem},
-    {"oom_isTold", oom_isTold},
+    {"oom_isToldBeforeTheEnd", oom_isToldBeforeTheEnd},
     {"kill_all_reachesSharedPidNamespace", kill_all_reachesSharedPidNamespace},
     {"reaper_forwardsAndEndsAsChild", reaper_forwardsAndEndsAsChild},
     {"reaper_ofMissingProgram_isENOENT", reaper_ofMissingProgram_isENOENT},

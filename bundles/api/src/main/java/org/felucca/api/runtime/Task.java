@@ -78,6 +78,13 @@ public interface Task {
     CompletionStage<TaskExit> exited();
 
     /**
+     * Has somebody told whenever memory runs out in the container and the kernel kills for it, or is about to: on a
+     * thread of the backend that serves all its tasks, and before {@link #exited} completes if that is what it died of.
+     * If it happened before this call, it is told once within it. A backend that cannot tell never calls it.
+     */
+    default void onOutOfMemory(Runnable listener) {}
+
+    /**
      * Attaches another client; see {@link TaskIo}. It is cut off, by an error frame, if it falls too far behind.
      *
      * @param socket one end of a stream socket; duplicated within the call

@@ -1,6 +1,7 @@
 package org.felucca.api.runtime;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -11,5 +12,22 @@ import java.util.OptionalLong;
  * @param memoryBytes memory charged now, in bytes
  * @param memoryLimitBytes the limit, if there is one
  * @param pids processes and threads now
+ * @param pressure how long it waited for resources; without those that the kernel tells nothing of
  */
-public record TaskStats(Instant at, long cpuNanos, long memoryBytes, OptionalLong memoryLimitBytes, long pids) {}
+public record TaskStats(
+        Instant at,
+        long cpuNanos,
+        long memoryBytes,
+        OptionalLong memoryLimitBytes,
+        long pids,
+        Map<Pressure.Resource, Pressure> pressure) {
+    /** Copies. */
+    public TaskStats {
+        pressure = Map.copyOf(pressure);
+    }
+
+    /** Without pressure. */
+    public TaskStats(Instant at, long cpuNanos, long memoryBytes, OptionalLong memoryLimitBytes, long pids) {
+        this(at, cpuNanos, memoryBytes, memoryLimitBytes, pids, Map.of());
+    }
+}

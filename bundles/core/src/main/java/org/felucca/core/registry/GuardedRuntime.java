@@ -96,12 +96,15 @@ final class GuardedRuntime implements RuntimeBackend {
         private final TaskId id;
         private final CompletableFuture<TaskExit> exited;
         private final Executor executor;
+        private final List<Runnable> outOfMemory = new ArrayList<>();
+        private boolean ranOut; // guarded by outOfMemory
 
         GuardedTask(Task raw, Gate gate, Executor executor) {
             super(raw, gate, false);
             this.id = raw.id();
             this.executor = executor;
             this.exited = follow(raw.exited(), executor);
+            raw.onOutOfMemory(this::ranOut);
         }
 
         @Override
@@ -173,6 +176,32 @@ final class GuardedRuntime implements RuntimeBackend {
         @Override
         public CompletionStage<TaskExit> exited() {
             return exited;
+        }
+
+        @Override
+        public void onOutOfMemory(Runnable listener) {
+            boolean already;
+            synchronized (outOfMemory) {
+                outOfMemory.add(listener);
+                already = ranOut;
+            }
+            if (already) {
+                listener.run();
+            }
+        }
+
+        private void ranOut() {
+            List<Runnable> listeners;
+            synchronized (outOfMemory) {
+                ranOut = true;
+                listeners = List.copyOf(outOfMemory);
+            }
+            try {
+                listeners.forEach(executor::execute);
+            } catch (RejectedExecutionException e) {
+                // The platform stops, and nobody listens any more.
+                return;
+            }
         }
 
         @Override

@@ -53,7 +53,17 @@ public final class Supervisor {
         entry.task(task);
         entry.note("");
         entry.expectEnd();
+        task.onOutOfMemory(() -> outOfMemory(entry));
         task.exited().whenComplete((exit, failure) -> ended(entry, task, exit, failure));
+    }
+
+    private void outOfMemory(Entry entry) {
+        ContainerRecord container = entry.record();
+        events.publish(
+                entry.key().namespace(),
+                "container/oom",
+                entry.key().id(),
+                Map.of("name", container.name(), "image", container.imageName()));
     }
 
     private void ended(Entry entry, Task task, TaskExit exit, @Nullable Throwable failure) {

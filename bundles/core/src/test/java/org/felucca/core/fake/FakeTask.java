@@ -30,6 +30,7 @@ public final class FakeTask implements Task {
     private final Faults faults;
     private final CompletableFuture<TaskExit> exited = new CompletableFuture<>();
     private final List<Integer> signals = new ArrayList<>();
+    private final List<Runnable> outOfMemory = new ArrayList<>();
     private TaskState state;
     private boolean obedient = true;
     private @Nullable TaskRequest request;
@@ -61,6 +62,20 @@ public final class FakeTask implements Task {
     /** Returns the signals it got. */
     public synchronized List<Integer> signals() {
         return List.copyOf(signals);
+    }
+
+    /** Lets memory run out in it. */
+    public void runOutOfMemory() {
+        List<Runnable> told;
+        synchronized (this) {
+            told = List.copyOf(outOfMemory);
+        }
+        told.forEach(Runnable::run);
+    }
+
+    @Override
+    public synchronized void onOutOfMemory(Runnable listener) {
+        outOfMemory.add(listener);
     }
 
     /** Ends its process. */

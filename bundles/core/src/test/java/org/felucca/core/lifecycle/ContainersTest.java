@@ -24,6 +24,7 @@ import org.felucca.api.container.ContainerState;
 import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.event.Event;
 import org.felucca.api.image.ImageCommit;
 import org.felucca.api.image.Progress;
 import org.felucca.api.image.PullPolicy;
@@ -261,6 +262,20 @@ class ContainersTest {
         assertEquals(new Exited(7), after.exit().orElseThrow().status());
         assertTrue(world.runtime.tasks().isEmpty());
         assertEquals(new Exited(7), World.get(world.containers.ended(NS, "web")).status());
+    }
+
+    @Test
+    void outOfMemory_isAnEvent() {
+        Started started = world.run(World.request().name("web").build());
+        CompletableFuture<Event> seen = new CompletableFuture<>();
+        try (var subscription =
+                world.events.subscribe(event -> event.topic().equals("container/oom"), 0, seen::complete, () -> {})) {
+            world.runtime.only().runOutOfMemory();
+            Event event = World.get(seen);
+            assertEquals(started.container().id(), event.subject());
+            assertEquals("web", event.attributes().get("name"));
+        }
+        assertEquals(ContainerState.RUNNING, world.containers.get(NS, "web").state());
     }
 
     @Test

@@ -2,6 +2,9 @@ package org.felucca.verbs.container;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.felucca.api.command.Column;
 import org.felucca.api.command.Column.Format;
 import org.felucca.api.command.Invocation;
@@ -17,6 +20,7 @@ import org.felucca.api.container.ContainerState;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.plugin.PluginId;
+import org.felucca.api.runtime.Pressure;
 import org.felucca.api.runtime.TaskStats;
 import org.felucca.oci.json.JsonObject;
 import org.osgi.service.component.annotations.Activate;
@@ -28,7 +32,8 @@ import org.osgi.service.component.annotations.Reference;
 @PluginId("stats")
 public final class StatsVerb implements Verb {
     private static final VerbSpec SPEC = VerbSpec.of("stats", "show what running containers use")
-            .description("Reads once and ends; processor time counts from the start of the container.")
+            .description("Reads once and ends; processor time counts from the start of the container. "
+                    + "As JSON also how long it waited for processor, memory and io, where the kernel tells.")
             .option(OptionSpec.flag("no-stream", "read once; always so, taken for docker's sake"))
             .option(OptionSpec.flag("no-trunc", "do not shorten ids"))
             .operand(OperandSpec.anyNumber(
@@ -88,10 +93,37 @@ public final class StatsVerb implements Verb {
                 .put("cpuNanos", stats.cpuNanos())
                 .put("memoryBytes", stats.memoryBytes());
         stats.memoryLimitBytes().ifPresent(limit -> row.put("memoryLimitBytes", limit));
-        return row.put("pids", stats.pids()).put("at", stats.at().toString()).build();
+        row.put("pids", stats.pids());
+        if (!stats.pressure().isEmpty()) {
+            row.put("pressure", pressure(stats.pressure()));
+        }
+        return row.put("at", stats.at().toString()).build();
+    }
+
+    private static JsonObject pressure(Map<Pressure.Resource, Pressure> pressure) {
+        JsonObject.Builder all = JsonObject.builder();
+        new TreeMap<>(pressure).forEach((resource, waited) -> {
+            JsonObject.Builder one = JsonObject.builder().put("some", share(waited.some()));
+            waited.full().ifPresent(full -> one.put("full", share(full)));
+            all.put(resource.name().toLowerCase(Locale.ROOT), one.build());
+        });
+        return all.build();
+    }
+
+    private static JsonObject share(Pressure.Share share) {
+        return JsonObject.builder()
+                .put("average10", percent(share.average10()))
+                .put("average60", percent(share.average60()))
+                .put("average300", percent(share.average300()))
+                .put("totalNanos", share.total().toNanos())
+                .build();
+    }
+
+    private static String percent(double value) {
+        return String.format(Locale.ROOT, "%.2f%%", value);
     }
 
     private static String seconds(long nanos) {
-        return String.format(java.util.Locale.ROOT, "%.2fs", nanos / 1e9);
+        return String.format(Locale.ROOT, "%.2fs", nanos / 1e9);
     }
 }

@@ -137,7 +137,7 @@ final class LinuxTask extends MonitoredTask {
         CompiledPlan compiled = ExecCompiler.compile(container, document, context.host(), facts);
         compiled.warnings().forEach(warning -> LOG.warn("container {}: {}", id(), warning));
         MonitorConnection to = ask("run a process in", Function.identity());
-        List<Fd> slots = cgroup().openAll();
+        List<Fd> slots = cgroup().openAllBeside(pid().orElseThrow(() -> ended(request)));
         try {
             return Descriptors.withStreams(
                     request.io(),
@@ -147,6 +147,13 @@ final class LinuxTask extends MonitoredTask {
         } finally {
             slots.forEach(Fd::close);
         }
+    }
+
+    private FeluccaException ended(ExecRequest request) {
+        return new FeluccaException(
+                ErrorCode.FAILED_PRECONDITION,
+                "cannot run " + request.args() + " in container " + id().id(),
+                "it has ended");
     }
 
     /** The cgroup of a stopped task is empty: it goes early, unless a hook may still look at it. */

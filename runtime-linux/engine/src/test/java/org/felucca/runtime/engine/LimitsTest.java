@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.process.ExitStatus;
@@ -73,6 +74,32 @@ class LimitsTest {
                 "dd if=/dev/zero of=/dev/shm/big bs=1M count=64; head -c 64m /dev/zero | grep -c x");
         TaskExit end = exit(task);
         assertTrue(end.outOfMemory(), end.toString());
+        task.delete();
+    }
+
+    @Test
+    void outOfMemory_ofAChild_isToldWhileTheContainerRuns() {
+        Task task = start(
+                "child-oom",
+                ResourceLimits.NONE.memoryBytes(8 * MIB).memorySwapBytes(8 * MIB),
+                "head -c 64m /dev/zero | grep -c x; sleep 600");
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        task.onOutOfMemory(() -> told.complete(null));
+        EngineFixture.get(told);
+        assertEquals(TaskState.RUNNING, task.state());
+        end(task);
+    }
+
+    @Test
+    void outOfMemory_beforeAnybodyListens_isToldAllTheSame() {
+        Task task = start(
+                "early-oom",
+                ResourceLimits.NONE.memoryBytes(8 * MIB).memorySwapBytes(8 * MIB),
+                "exec grep -c x < /dev/zero");
+        assertTrue(exit(task).outOfMemory());
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        task.onOutOfMemory(() -> told.complete(null));
+        EngineFixture.get(told);
         task.delete();
     }
 

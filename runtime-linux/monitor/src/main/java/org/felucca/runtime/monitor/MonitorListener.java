@@ -11,7 +11,7 @@ public interface MonitorListener {
     /** Another process ended, and its output is out. */
     void execExited(String execId, ProcessEnd end);
 
-    /** The kernel killed processes of the container for memory; so many in all. */
+    /** Memory ran out in the container; so often in all. */
     void outOfMemory(int count);
 
     /** Something was not done exactly, or an optional part failed. */

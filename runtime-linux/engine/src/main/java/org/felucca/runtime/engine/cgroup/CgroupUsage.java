@@ -3,9 +3,14 @@ package org.felucca.runtime.engine.cgroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.felucca.api.runtime.Pressure;
 
 /**
  * What the processes of a task use. Where the task has no cgroup of a controller (it was not limited), the processes
@@ -15,8 +20,14 @@ import java.util.OptionalLong;
  * @param memoryBytes memory
  * @param memoryLimit its limit, if there is one
  * @param pids processes and threads
+ * @param pressure of the resources that the kernel tells of
  */
-public record CgroupUsage(long cpuNanos, long memoryBytes, OptionalLong memoryLimit, long pids) {
+public record CgroupUsage(
+        long cpuNanos,
+        long memoryBytes,
+        OptionalLong memoryLimit,
+        long pids,
+        Map<Pressure.Resource, Pressure> pressure) {
     private static final long NANOS_PER_MICRO = 1000;
     /** Version 1 says "no limit" as the largest multiple of a page. */
     private static final long UNLIMITED = 1L << 60;
@@ -28,7 +39,45 @@ public record CgroupUsage(long cpuNanos, long memoryBytes, OptionalLong memoryLi
     static CgroupUsage read(TaskCgroup cgroup) {
         List<Integer> processes = cgroup.processes();
         return new CgroupUsage(
-                cpu(cgroup, processes), memory(cgroup, processes), limit(cgroup), pids(cgroup, processes));
+                cpu(cgroup, processes),
+                memory(cgroup, processes),
+                limit(cgroup),
+                pids(cgroup, processes),
+                pressure(cgroup));
+    }
+
+    /** Version 2 measures it, with or without controllers. */
+    private static Map<Pressure.Resource, Pressure> pressure(TaskCgroup cgroup) {
+        Map<Pressure.Resource, Pressure> result = new EnumMap<>(Pressure.Resource.class);
+        cgroup.unified().ifPresent(directory -> {
+            for (Pressure.Resource resource : Pressure.Resource.values()) {
+                String file = resource.name().toLowerCase(Locale.ROOT) + ".pressure";
+                CgroupFiles.read(directory.path(), file)
+                        .flatMap(CgroupUsage::pressure)
+                        .ifPresent(pressure -> result.put(resource, pressure));
+            }
+        });
+        return result;
+    }
+
+    static Optional<Pressure> pressure(String text) {
+        return share(text, "some ").map(some -> new Pressure(some, share(text, "full ")));
+    }
+
+    /** {@code some avg10=0.00 avg60=0.00 avg300=0.00 total=0}, the total in microseconds. */
+    private static Optional<Pressure.Share> share(String text, String kind) {
+        return text.lines().filter(line -> line.startsWith(kind)).findFirst().map(line -> {
+            String[] fields = line.split(" ");
+            return new Pressure.Share(
+                    Double.parseDouble(after(fields[1])),
+                    Double.parseDouble(after(fields[2])),
+                    Double.parseDouble(after(fields[3])),
+                    Duration.ofNanos(Long.parseLong(after(fields[4])) * NANOS_PER_MICRO));
+        });
+    }
+
+    private static String after(String field) {
+        return field.substring(field.indexOf('=') + 1);
     }
 
     private static long cpu(TaskCgroup cgroup, List<Integer> processes) {

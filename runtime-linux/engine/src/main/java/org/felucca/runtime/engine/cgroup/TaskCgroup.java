@@ -87,9 +87,47 @@ public record TaskCgroup(List<CgroupDirectory> directories, String unit) {
 
     /** Opens every directory, in order; owned by the caller. */
     public List<Fd> openAll() {
-        List<Fd> opened = new ArrayList<>(directories.size());
+        return openAll(directories.stream().map(CgroupDirectory::path).toList());
+    }
+
+    /**
+     * Opens what another process of the task is to enter, in order; owned by the caller. In version 2 a cgroup that
+     * hands controllers down takes no process: the task has made cgroups of its own, and it joins its first process.
+     *
+     * @param first pid of that
+     */
+    public List<Fd> openAllBeside(long first) {
+        List<String> paths = new ArrayList<>(directories.size());
+        for (CgroupDirectory directory : directories) {
+            paths.add(handsDown(directory) ? placeOf(first, directory.path()) : directory.path());
+        }
+        return openAll(paths);
+    }
+
+    private static boolean handsDown(CgroupDirectory directory) {
+        return directory.version() == 2
+                && CgroupFiles.read(directory.path(), "cgroup.subtree_control")
+                        .filter(controllers -> !controllers.isEmpty())
+                        .isPresent();
+    }
+
+    /** Where a process is below a directory of version 2. */
+    private static String placeOf(long pid, String directory) {
+        String name = directory.substring(directory.lastIndexOf('/'));
+        return CgroupFiles.read("/proc/" + pid, "cgroup")
+                .flatMap(text -> text.lines()
+                        .filter(line -> line.startsWith("0::"))
+                        .map(line -> line.substring(3))
+                        .findFirst())
+                .filter(path -> path.contains(name + "/"))
+                .map(path -> directory + path.substring(path.indexOf(name + "/") + name.length()))
+                .orElse(directory);
+    }
+
+    private List<Fd> openAll(List<String> paths) {
+        List<Fd> opened = new ArrayList<>(paths.size());
         try {
-            directories.forEach(directory -> opened.add(open(directory.path())));
+            paths.forEach(path -> opened.add(open(path)));
             return opened;
         } catch (PosixException e) {
             opened.forEach(Fd::close);

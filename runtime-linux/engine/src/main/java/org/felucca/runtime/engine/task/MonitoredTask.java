@@ -3,6 +3,7 @@ package org.felucca.runtime.engine.task;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,6 +70,8 @@ public abstract class MonitoredTask implements Task {
     private final CompletableFuture<TaskExit> exit = new CompletableFuture<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final Map<String, MonitoredExec> execs = new ConcurrentHashMap<>();
+    private final List<Runnable> memoryListeners = new ArrayList<>();
+    private boolean ranOutOfMemory; // guarded by memoryListeners
     private final AtomicBoolean gone = new AtomicBoolean();
     private volatile @Nullable MonitorConnection connection;
     private volatile @Nullable ProcessRef process;
@@ -210,7 +213,13 @@ public abstract class MonitoredTask implements Task {
 
         @Override
         public void outOfMemory(int count) {
-            LOG.info("container {}: the kernel killed {} processes for memory", id, count);
+            LOG.info("container {}: memory ran out, {} times so far", id, count);
+            List<Runnable> listeners;
+            synchronized (memoryListeners) {
+                ranOutOfMemory = true;
+                listeners = List.copyOf(memoryListeners);
+            }
+            listeners.forEach(Runnable::run);
         }
 
         @Override
@@ -311,7 +320,13 @@ public abstract class MonitoredTask implements Task {
     @Override
     public final TaskStats stats() {
         CgroupUsage usage = cgroup.usage();
-        return new TaskStats(Instant.now(), usage.cpuNanos(), usage.memoryBytes(), usage.memoryLimit(), usage.pids());
+        return new TaskStats(
+                Instant.now(),
+                usage.cpuNanos(),
+                usage.memoryBytes(),
+                usage.memoryLimit(),
+                usage.pids(),
+                usage.pressure());
     }
 
     @Override
@@ -349,6 +364,18 @@ public abstract class MonitoredTask implements Task {
                 .filter(exec -> !exec.hasEnded())
                 .map(ExecProcess.class::cast)
                 .toList();
+    }
+
+    @Override
+    public final void onOutOfMemory(Runnable listener) {
+        boolean already;
+        synchronized (memoryListeners) {
+            memoryListeners.add(listener);
+            already = ranOutOfMemory;
+        }
+        if (already) {
+            listener.run();
+        }
     }
 
     @Override

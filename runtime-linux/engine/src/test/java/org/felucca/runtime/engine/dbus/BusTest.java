@@ -45,7 +45,8 @@ class BusTest {
                 </busconfig>
                 """.formatted(socket));
         daemon = new ProcessBuilder("dbus-daemon", "--nofork", "--nopidfile", "--config-file=" + configuration)
-                .inheritIO()
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("bus.log").toFile())
                 .start();
         Awaiting.path(socket);
     }
@@ -95,10 +96,12 @@ class BusTest {
 
     @Test
     void awaitSignal_thatDoesNotCome_endsAtTheDeadline() {
-        try (Bus bus = Bus.connect(socket, Duration.ofMillis(300))) {
-            FeluccaException late = assertThrows(FeluccaException.class, () -> bus.awaitSignal(signal -> false));
-            assertEquals(ErrorCode.DEADLINE_EXCEEDED, late.code());
-        }
+        FeluccaException late = assertThrows(FeluccaException.class, () -> {
+            try (Bus bus = Bus.connect(socket, Duration.ofMillis(300))) {
+                bus.awaitSignal(signal -> false);
+            }
+        });
+        assertEquals(ErrorCode.DEADLINE_EXCEEDED, late.code());
     }
 
     @Test
