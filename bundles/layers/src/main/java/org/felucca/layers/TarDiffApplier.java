@@ -2,6 +2,7 @@ package org.felucca.layers;
 
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.felucca.api.diff.AppliedDiff;
 import org.felucca.api.diff.DiffApplier;
 import org.felucca.api.diff.DiffLimits;
+import org.felucca.api.diff.IsolatedDiff;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.api.snapshot.SnapshotMount;
 import org.felucca.layers.apply.LayerApply;
@@ -69,5 +71,11 @@ public final class TarDiffApplier implements DiffApplier {
     @Override
     public AppliedDiff apply(String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
         return new LayerApply(mediaType, layer, target, limits).run(writers);
+    }
+
+    @Override
+    public Optional<IsolatedDiff> applyIsolated(
+            String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
+        return new LayerApply(mediaType, layer, target, limits).runIsolated(writers);
     }
 }

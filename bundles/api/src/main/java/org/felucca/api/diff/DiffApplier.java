@@ -2,9 +2,11 @@ package org.felucca.api.diff;
 
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.snapshot.SnapshotMount;
+import org.felucca.api.snapshot.SnapshotRequest;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -40,4 +42,18 @@ public interface DiffApplier {
      *     have, named by its path; RESOURCE_EXHAUSTED for a limit or a full disk; CANCELLED on interrupt
      */
     AppliedDiff apply(String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits);
+
+    /**
+     * As {@link #apply}, but before the layers below are there: into a snapshot that was prepared without its parent and
+     * with {@link SnapshotRequest#LABEL_ISOLATED}. What the layer takes for granted of those below is settled afterwards
+     * by {@link IsolatedDiff#settle}.
+     *
+     * @return what is left to do; empty if this layer, or this applier, needs the layers below: the caller removes the
+     *     snapshot and applies the layer with its parent. The stream may not have been read to its end then
+     * @throws FeluccaException as {@link #apply}
+     */
+    default Optional<IsolatedDiff> applyIsolated(
+            String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
+        return Optional.empty();
+    }
 }

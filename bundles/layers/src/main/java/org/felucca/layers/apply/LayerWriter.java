@@ -123,6 +123,7 @@ final class LayerWriter {
                 throw new IllegalArgumentException("it would replace the root directory");
             }
             describeDirectory(tree.rootFd(), entry, true);
+            tree.described("");
             tree.setTime("", entry.mtime());
             return;
         }
@@ -184,6 +185,7 @@ final class LayerWriter {
         try (Fd made = Dir.openDirectory(parentFd, name)) {
             describeDirectory(made, entry, reused);
         }
+        tree.described(real);
         tree.setTime(real, entry.mtime());
     }
 
