@@ -89,7 +89,7 @@ final class Images implements ImageService, AutoCloseable {
         this.records = new ImageRecords(metadata, clock);
         this.downloads = new Downloads(settings.parallelDownloads());
         this.uploads = new Uploads(settings.parallelDownloads());
-        this.unpacker = new Unpacker(providers, settings.limits());
+        this.unpacker = new Unpacker(providers, settings.limits(), settings.parallelLayers());
     }
 
     @Override
@@ -433,6 +433,7 @@ final class Images implements ImageService, AutoCloseable {
     public void close() {
         uploads.close();
         downloads.close();
+        unpacker.close();
     }
 
     private Claims claims(Lease lease, Blobs blobs) {
