@@ -31,7 +31,7 @@ mkdir "$BENCH/run"
 mount -t tmpfs -o mode=711 felucca-bench "$BENCH/run"
 export BENCH FELUCCA_HOME=${FELUCCA_HOME:-$here/../distribution/target/felucca}
 export FELUCCA_ADDRESS=unix://$BENCH/felucca.sock REGISTRY_PORT=${REGISTRY_PORT:-5392}
-export CONTAINERS_CONF=$BENCH/podman/containers.conf
+export CONTAINERS_CONF=$BENCH/containers.conf
 export TMPDIR=$BENCH/tmp
 mkdir "$TMPDIR"
 results=$BENCH/results
@@ -111,20 +111,29 @@ blob() { echo "http://127.0.0.1:$REGISTRY_PORT/v2/$repository/blobs/$1"; }
 
 set_up() {
   names=()
-  if [[ $skipped != *" felucca "* ]]; then
-    "$here/daemons.sh" start felucca
-    names+=(felucca)
-  fi
-  if [[ $skipped != *" ctr "* ]] && command -v ctr >/dev/null; then
-    "$here/daemons.sh" start containerd
-    names+=(ctr)
-  fi
-  if [[ $skipped != *" podman "* ]] && command -v podman >/dev/null; then
-    mkdir -p "$BENCH/podman"
-    : >"$CONTAINERS_CONF"
-    names+=(podman)
-  fi
+  [[ $skipped == *" felucca "* ]] || names+=(felucca)
+  [[ $skipped == *" ctr "* ]] || ! command -v ctr >/dev/null || names+=(ctr)
+  [[ $skipped == *" podman "* ]] || ! command -v podman >/dev/null || names+=(podman)
+  : >"$CONTAINERS_CONF"
   [ ${#names[@]} -gt 0 ] || { say "nothing to measure"; exit 1; }
+}
+
+# ext4 passes over inodes that were freed within the last minutes one by one: what an earlier round removed would slow down the next
+# one. Each sample has a file system of its own, on a loop device past the page cache, and an engine that was just started.
+fresh() { # fresh NAME
+  local disk=$BENCH/${1/ctr/containerd} loop
+  "$here/daemons.sh" stop "${1/ctr/containerd}"
+  ! mountpoint -q "$disk" || umount "$disk"
+  rm -f "$BENCH/$1.img"
+  truncate -s $((megabytes * 6 + 2000))M "$BENCH/$1.img"
+  mkfs.ext4 -q -F -i 8192 -E lazy_itable_init=0,lazy_journal_init=0,nodiscard "$BENCH/$1.img"
+  mkdir -p "$disk"
+  loop=$(losetup --find --show --direct-io=on "$BENCH/$1.img")
+  mount "$loop" "$disk"
+  losetup --detach "$loop" # when it is unmounted
+  case $1 in felucca | ctr) "$here/daemons.sh" start "${1/ctr/containerd}" ;; esac
+  sync -f "$BENCH"
+  sync -f "$disk"
 }
 
 root() { case $1 in felucca) echo "$BENCH/felucca/root" ;; ctr) echo "$BENCH/containerd/root" ;; podman) echo "$BENCH/podman/root" ;; esac; }
@@ -162,6 +171,7 @@ import() {
 
 export_image() {
   case $1 in
+    # shellcheck disable=SC2016  # the inner shell expands
     felucca) meter export felucca sh -c '"$1" save "$2" >"$3"' sh "${felucca[@]}" "$image" "$BENCH/export.tar" ;;
     ctr) meter export ctr "${ctr[@]}" images export "$BENCH/export.tar" "$image" ;;
     podman) meter export podman "${podman[@]}" save -q --format oci-archive -o "$BENCH/export.tar" "$image" ;;
@@ -183,39 +193,33 @@ remove() { # remove ROW NAME
   done
 }
 
-settle() { sync -f "$BENCH"; }
-
 round() {
   local name
   for name in "${names[@]}"; do
-    settle
+    fresh "$name"
     pull "$name"
-    meter sync-after-pull "$name" sync -f "$BENCH"
+    meter sync-after-pull "$name" sync -f "$(root "$name")"
     export_image "$name"
     remove remove "$name"
   done
   for name in "${names[@]}"; do
-    settle
+    fresh "$name"
     import "$name"
-    remove remove-imported "$name"
   done
 }
 
 limits() {
-  local tree=$BENCH/tree digest urls=() outputs=() unpack
+  local tree=$BENCH/limit digest urls=() outputs=() unpack
   for digest in "${layers[@]}"; do
     urls+=("$(blob "$digest")")
     outputs+=(-o /dev/null)
   done
-  settle
+  fresh limit
   meter curl limit curl -sSf --parallel "${outputs[@]}" "${urls[@]}"
-  settle
-  mkdir "$tree"
   # shellcheck disable=SC2016  # the inner shell expands
   unpack='tree=$1; shift; for url; do curl -sSf "$url" | gzip -dc | tar -C "$tree" -x --numeric-owner || exit 1; done'
   meter curl-gzip-tar limit bash -o pipefail -c "$unpack" bash "$tree" "${urls[@]}"
-  meter curl-gzip-tar-sync limit sync -f "$tree"
-  rm -rf "$tree"
+  meter sync-after-pull limit sync -f "$tree"
 }
 
 # --- report -----------------------------------------------------------------------------------------------------------------------
@@ -228,7 +232,10 @@ describe_machine() {
   for name in ctr podman; do
     ! has "$name" || "$name" --version | head -1
   done
-  if has felucca; then "${felucca[@]}" version --verbose; fi
+  if has felucca; then
+    fresh felucca
+    "${felucca[@]}" version --verbose
+  fi
   printf 'image: %d layers, %d MB gzip\n\n' "${#layers[@]}" $((compressed / 1000000))
 }
 

@@ -3,6 +3,7 @@ package org.felucca.images;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +106,7 @@ final class LayerStep {
 
     /** Makes a snapshot without the parent, which need not be there yet. */
     void prepareIsolated() {
-        Map<String, String> isolated = new java.util.HashMap<>(labels);
+        Map<String, String> isolated = new HashMap<>(labels);
         isolated.put(SnapshotRequest.LABEL_ISOLATED, "true");
         SnapshotRequest empty = SnapshotRequest.of(request().key()).labels(isolated);
         prepare(empty, true);
@@ -125,8 +126,17 @@ final class LayerStep {
                     appliers.find(subject, layer.mediaType().value(), mounts.get(0));
             writing = new Writing(request.key(), isolated, mounts, applier);
         } catch (FeluccaException e) {
-            throw removed(request.key(), e);
+            remove(request.key(), e);
+            throw e;
         }
+    }
+
+    /** Takes the snapshot that the layer below was written into as the place for this one. */
+    void takeOver(LayerStep below) {
+        Writing taken = below.writing();
+        Provider<DiffApplier> applier = appliers.find(subject, layer.mediaType().value(), below.mount());
+        writing = new Writing(taken.key, false, taken.mounts, applier);
+        below.writing = null;
     }
 
     /** How the snapshot is mounted. */
@@ -205,15 +215,17 @@ final class LayerStep {
     }
 
     /** Removes what was written and is not committed; what fails is added to the failure that led here. */
-    FeluccaException undone(FeluccaException e) {
-        return writing == null ? e : removed(writing.key, e);
+    void undo(FeluccaException e) {
+        if (writing != null) {
+            remove(writing.key, e);
+            writing = null;
+        }
     }
 
-    private FeluccaException removed(SnapshotKey key, FeluccaException e) {
+    private void remove(SnapshotKey key, FeluccaException e) {
         boolean interrupted = Thread.interrupted();
         try {
             snapshotter.use(contract -> contract.remove(key));
-            writing = null;
         } catch (FeluccaException undo) {
             e.addSuppressed(undo);
         } finally {
@@ -221,7 +233,6 @@ final class LayerStep {
                 Thread.currentThread().interrupt();
             }
         }
-        return e;
     }
 
     private FeluccaException explained(FeluccaException e) {

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * Writes layers into a snapshotter and commits them once they are verified. Thread-safe.
  *
  * <p>A snapshotter that can put a layer onto its chain afterwards gets them all at the same time, and none is committed
- * before all are written; any other gets one after another, the lowest first.
+ * before all are written. One whose snapshots hold whole trees gets one snapshot for all of them. Any other gets one
+ * layer after another, the lowest first.
  */
 final class Unpacker implements AutoCloseable {
     private final Providers providers;
@@ -110,8 +111,11 @@ final class Unpacker implements AutoCloseable {
                 LayerStep.Appliers appliers = new Found();
                 steps.add(new LayerStep(name, image, i, snapshotter, appliers, layers.bytes(i), meters.get(i), lease));
             }
-            if (snapshotter.call(Snapshotter::capabilities).contains(SnapshotCapability.REBASE)) {
+            Set<SnapshotCapability> capabilities = snapshotter.call(Snapshotter::capabilities);
+            if (capabilities.contains(SnapshotCapability.REBASE)) {
                 together(steps);
+            } else if (capabilities.contains(SnapshotCapability.WHOLE)) {
+                inOne(steps);
             } else {
                 oneByOne(steps);
             }
@@ -137,9 +141,36 @@ final class Unpacker implements AutoCloseable {
                 step.write();
                 step.commit();
             } catch (FeluccaException e) {
-                throw step.undone(e);
+                step.undo(e);
+                throw e;
             }
         }
+    }
+
+    /** Writes all layers into one snapshot, which is committed as the topmost. */
+    private static void inOne(List<LayerStep> steps) {
+        try {
+            LayerStep below = null;
+            for (LayerStep step : steps) {
+                if (below == null) {
+                    step.prepare();
+                } else {
+                    step.takeOver(below);
+                }
+                step.write();
+                below = step;
+            }
+            if (below != null) {
+                below.commit();
+            }
+        } catch (FeluccaException e) {
+            throw undone(steps, e);
+        }
+    }
+
+    private static FeluccaException undone(List<LayerStep> steps, FeluccaException e) {
+        steps.forEach(step -> step.undo(e));
+        return e;
     }
 
     /** Writes all layers at the same time; the lowest has its parent, or needs none. */
@@ -159,11 +190,7 @@ final class Unpacker implements AutoCloseable {
                 stack(steps);
             }
         } catch (FeluccaException e) {
-            FeluccaException failure = e;
-            for (LayerStep step : steps) {
-                failure = step.undone(failure);
-            }
-            throw failure;
+            throw undone(steps, e);
         }
     }
 

@@ -30,6 +30,8 @@ final class FakeSnapshotter implements Snapshotter {
     private int next;
     /** Whether layers are put onto their chain afterwards. */
     volatile boolean rebases;
+    /** Whether all layers are to be written into one snapshot. */
+    volatile boolean whole;
 
     FakeSnapshotter(Path root) {
         this.root = root;
@@ -45,6 +47,9 @@ final class FakeSnapshotter implements Snapshotter {
 
     @Override
     public Set<SnapshotCapability> capabilities() {
+        if (whole) {
+            return Set.of(SnapshotCapability.WHOLE);
+        }
         return rebases ? Set.of(SnapshotCapability.REBASE) : Set.of();
     }
 

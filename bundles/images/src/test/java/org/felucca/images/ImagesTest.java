@@ -285,9 +285,14 @@ class ImagesTest {
 
     @Test
     void pull_transferThatBreaks_isResumedByTheNextPull() {
-        TestImage image = new TestImage(1, HOST, 2);
+        breakAndResume(2);
+    }
+
+    /** The uppermost of some layers breaks; those below it are there by then. */
+    void breakAndResume(int layers) {
+        TestImage image = new TestImage(1, HOST, layers);
         fixture.serve("1", image);
-        Digest broken = image.layers.get(1).digest();
+        Digest broken = image.layers.get(layers - 1).digest();
         fixture.source.hook = (descriptor, position) -> {
             if (descriptor.digest().equals(broken) && position == 30_000) {
                 throw new IOException("broken");

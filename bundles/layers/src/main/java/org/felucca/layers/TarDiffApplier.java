@@ -15,6 +15,7 @@ import org.felucca.api.diff.IsolatedDiff;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.api.snapshot.SnapshotMount;
 import org.felucca.layers.apply.LayerApply;
+import org.felucca.layers.apply.WriteBack;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -26,8 +27,10 @@ import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
 @PluginId("tar")
 public final class TarDiffApplier implements DiffApplier {
 
-    /** One thread for each layer that is being applied, so as many as there are callers. */
+    /** One thread for each layer that is being applied, so as many as there are callers, and one that syncs. */
     private final ExecutorService writers;
+
+    private final WriteBack writeBack;
 
     @Activate
     public TarDiffApplier() {
@@ -37,6 +40,7 @@ public final class TarDiffApplier implements DiffApplier {
             thread.setDaemon(true);
             return thread;
         });
+        writeBack = new WriteBack(writers);
     }
 
     /** Joins the writing threads; layers under way are finished. */
@@ -70,12 +74,12 @@ public final class TarDiffApplier implements DiffApplier {
 
     @Override
     public AppliedDiff apply(String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
-        return new LayerApply(mediaType, layer, target, limits).run(writers);
+        return new LayerApply(mediaType, layer, target, limits, writeBack).run(writers);
     }
 
     @Override
     public Optional<IsolatedDiff> applyIsolated(
             String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
-        return new LayerApply(mediaType, layer, target, limits).runIsolated(writers);
+        return new LayerApply(mediaType, layer, target, limits, writeBack).runIsolated(writers);
     }
 }

@@ -58,15 +58,18 @@ public final class LayerApply {
     private final BlobSource blob;
     private final List<SnapshotMount> target;
     private final DiffLimits limits;
+    private final WriteBack writeBack;
     private final Digester tarDigester = new Digester(Digest.Algorithm.SHA256);
     private long tarSize;
 
     /** Arguments as of {@link org.felucca.api.diff.DiffApplier#apply}. */
-    public LayerApply(String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
+    public LayerApply(
+            String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits, WriteBack writeBack) {
         this.mediaType = mediaType;
         this.blob = new BlobSource(layer);
         this.target = target;
         this.limits = limits;
+        this.writeBack = writeBack;
     }
 
     /**
@@ -104,7 +107,7 @@ public final class LayerApply {
                 ByteSource tar = decoder()) {
             Pipeline pipeline = new Pipeline();
             TarReader reader = new TarReader(pipeline);
-            LayerWriter writer = new LayerWriter(tree, reader, limits.maxEntries());
+            LayerWriter writer = new LayerWriter(tree, reader, limits.maxEntries(), writeBack);
             long entries = pipeline.run(tar, this::pass, executor, writer::run);
             return new AppliedDiff(blob.digest(), blob.size(), tarDigester.digest(), tarSize, entries);
         } catch (CorruptStreamException e) {

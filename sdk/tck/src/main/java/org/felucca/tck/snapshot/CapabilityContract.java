@@ -134,4 +134,19 @@ public interface CapabilityContract extends SnapshotterTest {
         assertRefused(ErrorCode.FAILED_PRECONDITION, "a", () -> snapshotter().commit(key("c"), key("a"), Map.of()));
         snapshotter().remove(key("a"));
     }
+
+    @Test
+    default void whole_snapshot_hasItsParentsFilesItself() {
+        layer("base", "", root -> {
+            for (int i = 0; i < 50; i++) {
+                Files.writeString(root.resolve("f" + i), "x");
+            }
+        });
+        snapshotter().prepare(request("a", "base"));
+        long inodes = snapshotter().usage(key("a")).inodes();
+        assertEquals(
+                capabilities().contains(SnapshotCapability.WHOLE),
+                inodes >= snapshotter().usage(key("base")).inodes(),
+                () -> inodes + " files");
+    }
 }
