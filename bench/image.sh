@@ -1,5 +1,5 @@
 #!/bin/sh
-# image.sh NAME ARCHIVE LAYER...: writes an OCI image archive of plain layer tars; each is compressed with gzip -1.
+# image.sh NAME ARCHIVE LAYER...: writes an OCI image archive of plain layer tars; each is compressed with gzip -$GZIP_LEVEL (1).
 set -eu
 name=$1
 archive=$2
@@ -20,7 +20,7 @@ blob() { # blob FILE: moves it among the blobs and prints '"digest":...,"size":.
 number=0
 for layer; do
   number=$((number + 1))
-  { gzip -n1 <"$layer" >"$work/$number.gz" && digest "$layer" >"$work/$number.diff"; } &
+  { gzip -n"${GZIP_LEVEL:-1}" <"$layer" >"$work/$number.gz" && digest "$layer" >"$work/$number.diff"; } &
 done
 wait
 layers=

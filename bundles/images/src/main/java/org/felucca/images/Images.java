@@ -100,7 +100,7 @@ final class Images implements ImageService, AutoCloseable {
         this.finder = new ImageFinder(records, image -> resolve(image, Platform.host()));
         this.downloads = new Downloads(settings.parallelDownloads());
         this.uploads = new Uploads(settings.parallelDownloads());
-        this.unpacker = new Unpacker(providers, settings.limits());
+        this.unpacker = new Unpacker(providers, settings.limits(), settings.parallelLayers());
         this.snapshots = new SnapshotReader(providers);
     }
 
@@ -548,6 +548,7 @@ final class Images implements ImageService, AutoCloseable {
     public void close() {
         uploads.close();
         downloads.close();
+        unpacker.close();
     }
 
     private Claims claims(Lease lease, Blobs blobs) {

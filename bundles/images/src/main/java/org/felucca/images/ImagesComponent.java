@@ -52,6 +52,10 @@ public final class ImagesComponent implements ImageService {
         @AttributeDefinition(description = "Blobs downloaded at a time, over all pulls.")
         int parallelDownloads() default 4;
 
+        /** Layers of an image unpacked at a time. */
+        @AttributeDefinition(description = "Layers of an image unpacked at a time.")
+        int parallelLayers() default 4;
+
         /** Largest uncompressed layer, in bytes. */
         @AttributeDefinition(description = "Largest uncompressed layer, in bytes.")
         long maxLayerBytes() default 64L << 30;
@@ -76,6 +80,7 @@ public final class ImagesComponent implements ImageService {
                 events,
                 new ImagesSettings(
                         settings.parallelDownloads(),
+                        settings.parallelLayers(),
                         new DiffLimits(settings.maxLayerBytes(), settings.maxLayerEntries())),
                 Clock.systemUTC());
     }

@@ -1,6 +1,7 @@
 package org.felucca.images;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.felucca.api.error.ErrorCode;
@@ -14,6 +15,18 @@ final class KeyedLocks {
     private static final class Entry {
         private final ReentrantLock lock = new ReentrantLock();
         private int users;
+    }
+
+    /**
+     * Runs work while holding the locks of several keys, taken in their order: callers whose keys overlap name those
+     * first, and alike. Throws as {@link #holding(String, Runnable)}.
+     */
+    void holding(List<String> keys, Runnable work) {
+        if (keys.isEmpty()) {
+            work.run();
+        } else {
+            holding(keys.get(0), () -> holding(keys.subList(1, keys.size()), work));
+        }
     }
 
     /**

@@ -1,13 +1,17 @@
 package org.felucca.images;
 
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import org.felucca.api.diff.AppliedDiff;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.felucca.api.diff.DiffApplier;
 import org.felucca.api.diff.DiffLimits;
 import org.felucca.api.error.ErrorCode;
@@ -19,25 +23,52 @@ import org.felucca.api.metadata.RecordKind;
 import org.felucca.api.plugin.Provider;
 import org.felucca.api.plugin.Providers;
 import org.felucca.api.plugin.Role;
-import org.felucca.api.snapshot.SnapshotInfo;
+import org.felucca.api.snapshot.SnapshotCapability;
 import org.felucca.api.snapshot.SnapshotKey;
 import org.felucca.api.snapshot.SnapshotKind;
 import org.felucca.api.snapshot.SnapshotMount;
-import org.felucca.api.snapshot.SnapshotRequest;
 import org.felucca.api.snapshot.Snapshotter;
 import org.felucca.oci.digest.Digest;
-import org.felucca.oci.image.Descriptor;
 import org.jspecify.annotations.Nullable;
 
-/** Writes layers into a snapshotter, lowest first, and commits each once it is verified. Thread-safe. */
-final class Unpacker {
+/**
+ * Writes layers into a snapshotter and commits them once they are verified. Thread-safe.
+ *
+ * <p>A snapshotter that can put a layer onto its chain afterwards gets them all at the same time, and none is committed
+ * before all are written. One whose snapshots hold whole trees gets one snapshot for all of them. Any other gets one
+ * layer after another, the lowest first.
+ */
+final class Unpacker implements AutoCloseable {
     private final Providers providers;
     private final DiffLimits limits;
     private final KeyedLocks locks = new KeyedLocks();
+    private final int parallel;
+    private final ExecutorService executor;
 
-    Unpacker(Providers providers, DiffLimits limits) {
+    /** @param parallel how many layers of an image are written at a time */
+    Unpacker(Providers providers, DiffLimits limits, int parallel) {
         this.providers = providers;
         this.limits = limits;
+        this.parallel = parallel;
+        AtomicInteger number = new AtomicInteger();
+        // As many threads as the images under way need: one that waits for a slow registry must not hold up another.
+        this.executor =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "felucca-unpack-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /** Lets layers under way end, whose callers the end of the service interrupts, and joins the threads. */
+    @Override
+    public void close() {
+        executor.shutdown();
+        try {
+            executor.awaitTermination(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A layer's bytes, and the moment when they are known to be the right ones. */
@@ -67,24 +98,135 @@ final class Unpacker {
             LayerSet layers,
             List<Meter> meters,
             Lease lease) {
-        List<Digest> chain = image.chain();
-        chain.forEach(id -> lease.add(record(snapshotter, key(id))));
-        int committed = chain.size();
-        while (committed > 0 && !isCommitted(snapshotter, key(chain.get(committed - 1)))) {
-            committed--;
-        }
+        List<SnapshotKey> chain = image.chain().stream().map(Unpacker::key).toList();
+        chain.forEach(key -> lease.add(record(snapshotter, key)));
+        int committed = committed(snapshotter, chain);
+        List<String> locked = chain.subList(committed, chain.size()).stream()
+                .map(key -> "layer " + key + " of " + snapshotter.id())
+                .toList();
+        locks.holding(locked, () -> {
+            // Somebody else may have unpacked some while we waited.
+            List<LayerStep> steps = new ArrayList<>();
+            for (int i = committed(snapshotter, chain); i < chain.size(); i++) {
+                LayerStep.Appliers appliers = new Found();
+                steps.add(new LayerStep(name, image, i, snapshotter, appliers, layers.bytes(i), meters.get(i), lease));
+            }
+            Set<SnapshotCapability> capabilities = snapshotter.call(Snapshotter::capabilities);
+            if (capabilities.contains(SnapshotCapability.REBASE)) {
+                together(steps);
+            } else if (capabilities.contains(SnapshotCapability.WHOLE)) {
+                inOne(steps);
+            } else {
+                oneByOne(steps);
+            }
+        });
         for (int i = committed; i < chain.size(); i++) {
-            SnapshotKey chainKey = key(chain.get(i));
-            Step step = new Step(name, image, i, snapshotter, layers.bytes(i), meters.get(i), lease);
-            locks.holding("layer " + chainKey + " of " + snapshotter.id(), () -> {
-                // Somebody else may have unpacked it while we waited.
-                if (!isCommitted(snapshotter, chainKey)) {
-                    step.run();
-                }
-            });
             meters.get(i).report(Phase.DONE, image.layers().get(i).size());
         }
         return committed;
+    }
+
+    private static int committed(Provider<Snapshotter> snapshotter, List<SnapshotKey> chain) {
+        int committed = chain.size();
+        while (committed > 0 && !isCommitted(snapshotter, chain.get(committed - 1))) {
+            committed--;
+        }
+        return committed;
+    }
+
+    private static void oneByOne(List<LayerStep> steps) {
+        for (LayerStep step : steps) {
+            try {
+                step.prepare();
+                step.write();
+                step.commit();
+            } catch (FeluccaException e) {
+                step.undo(e);
+                throw e;
+            }
+        }
+    }
+
+    /** Writes all layers into one snapshot, which is committed as the topmost. */
+    private static void inOne(List<LayerStep> steps) {
+        try {
+            LayerStep below = null;
+            for (LayerStep step : steps) {
+                if (below == null) {
+                    step.prepare();
+                } else {
+                    step.takeOver(below);
+                }
+                step.write();
+                below = step;
+            }
+            if (below != null) {
+                below.commit();
+            }
+        } catch (FeluccaException e) {
+            throw undone(steps, e);
+        }
+    }
+
+    private static FeluccaException undone(List<LayerStep> steps, FeluccaException e) {
+        steps.forEach(step -> step.undo(e));
+        return e;
+    }
+
+    /** Writes all layers at the same time; the lowest has its parent, or needs none. */
+    private void together(List<LayerStep> steps) {
+        try {
+            List<Runnable> work = new ArrayList<>();
+            for (LayerStep step : steps) {
+                if (work.isEmpty()) {
+                    step.prepare();
+                } else {
+                    step.prepareIsolated();
+                }
+                work.add(step::write);
+            }
+            if (!work.isEmpty()) {
+                JoinedTasks.run(steps.get(0).subject(), executor, parallel, work);
+                stack(steps);
+            }
+        } catch (FeluccaException e) {
+            throw undone(steps, e);
+        }
+    }
+
+    /** Puts layers that are written on top of each other. Nothing is committed before all below it is settled. */
+    private static void stack(List<LayerStep> steps) {
+        Deque<LayerStep> settled = new ArrayDeque<>();
+        LinkedList<SnapshotMount> below = new LinkedList<>();
+        for (LayerStep step : steps) {
+            if (!step.settle(below)) {
+                commit(settled);
+                below.clear();
+                step.writeInOrder();
+            }
+            settled.add(step);
+            below.addFirst(step.mount());
+        }
+        commit(settled);
+    }
+
+    private static void commit(Deque<LayerStep> settled) {
+        while (!settled.isEmpty()) {
+            settled.remove().commit();
+        }
+    }
+
+    /** The appliers that are live. */
+    private final class Found implements LayerStep.Appliers {
+        @Override
+        public Provider<DiffApplier> find(String subject, String mediaType, SnapshotMount target) {
+            return applier(subject, mediaType, target);
+        }
+
+        @Override
+        public DiffLimits limits() {
+            return limits;
+        }
     }
 
     /** The layers of one image. */
@@ -131,156 +273,5 @@ final class Unpacker {
                 subject,
                 "nobody here writes " + mediaType + " into a mount of kind " + target.kind(),
                 "add a diff provider or choose another snapshotter");
-    }
-
-    /** One layer onto its chain. */
-    private final class Step {
-        private final String subject;
-        private final Descriptor layer;
-        private final Digest diffId;
-        private final SnapshotKey chainKey;
-        private final SnapshotRequest request;
-        private final Provider<Snapshotter> snapshotter;
-        private final LayerBytes bytes;
-        private final Meter meter;
-        private final Map<String, String> labels;
-
-        Step(
-                String name,
-                ResolvedImage image,
-                int index,
-                Provider<Snapshotter> snapshotter,
-                LayerBytes bytes,
-                Meter meter,
-                Lease lease) {
-            this.layer = image.layers().get(index);
-            this.subject = "cannot unpack layer " + layer.digest() + " of image " + name;
-            this.diffId = image.config().diffIds().get(index);
-            this.chainKey = key(image.chain().get(index));
-            this.snapshotter = snapshotter;
-            this.bytes = bytes;
-            this.meter = meter;
-            this.labels = Map.of(
-                    SnapshotInfo.LABEL_CHAIN_ID, chainKey.value(), SnapshotInfo.LABEL_DIFF_ID, diffId.toString());
-            SnapshotRequest empty = SnapshotRequest.of(SnapshotKey.of("unpack-" + UUID.randomUUID() + "-" + chainKey))
-                    .labels(labels);
-            this.request = index == 0 ? empty : empty.parent(key(image.chain().get(index - 1)));
-            lease.add(record(snapshotter, request.key()));
-        }
-
-        void run() {
-            List<SnapshotMount> mounts = snapshotter.call(contract -> contract.prepare(request));
-            try {
-                write(mounts);
-                snapshotter.use(contract -> contract.commit(chainKey, request.key(), labels));
-            } catch (FeluccaException e) {
-                throw undone(e);
-            }
-        }
-
-        private void write(List<SnapshotMount> mounts) {
-            String mediaType = layer.mediaType().value();
-            Provider<DiffApplier> applier = applier(subject, mediaType, mounts.get(0));
-            AppliedDiff applied;
-            try (InputStream in = new Counting(bytes.open(), meter)) {
-                applied = applier.call(contract -> contract.apply(mediaType, in, mounts, limits));
-            } catch (IOException e) {
-                throw new FeluccaException(ErrorCode.INTERNAL, subject, String.valueOf(e.getMessage()), null, e);
-            } catch (FeluccaException e) {
-                throw preferTransfer(e);
-            }
-            bytes.awaitVerified();
-            requireDigests(applied);
-        }
-
-        /** When the bytes were wrong or did not come, that is the reason, not what the archive looked like. */
-        private FeluccaException preferTransfer(FeluccaException e) {
-            if (Thread.currentThread().isInterrupted()) {
-                return new FeluccaException(ErrorCode.CANCELLED, subject, "the work was interrupted", null, e);
-            }
-            FeluccaException transfer = bytes.failure();
-            if (transfer == null && e.is(ErrorCode.DATA_LOSS)) {
-                transfer = awaitFailure();
-            }
-            if (transfer != null) {
-                transfer.addSuppressed(e);
-                return transfer;
-            }
-            return new FeluccaException(
-                    e.code(), subject, e.subject() + ": " + e.reason(), e.fix().orElse(null), e);
-        }
-
-        /** Damaged bytes and a damaged archive look alike to the applier; the digest tells them apart. */
-        private @Nullable FeluccaException awaitFailure() {
-            try {
-                bytes.awaitVerified();
-                return null;
-            } catch (FeluccaException transfer) {
-                return transfer;
-            }
-        }
-
-        private void requireDigests(AppliedDiff applied) {
-            // The applier computes SHA-256; other digests of the blob were verified on its way into the content store.
-            if (layer.digest().algorithm() == applied.blobDigest().algorithm()) {
-                requireEqual("digest", layer.digest(), applied.blobDigest());
-            }
-            requireEqual("diff id", diffId, applied.diffId());
-        }
-
-        private void requireEqual(String what, Digest expected, Digest actual) {
-            if (!expected.equals(actual)) {
-                throw new FeluccaException(
-                        ErrorCode.DATA_LOSS,
-                        subject,
-                        "its " + what + " is " + actual + " where " + expected + " was expected",
-                        "the image is damaged; build or push it again");
-            }
-        }
-
-        private FeluccaException undone(FeluccaException e) {
-            boolean interrupted = Thread.interrupted();
-            try {
-                snapshotter.use(contract -> contract.remove(request.key()));
-            } catch (FeluccaException undo) {
-                e.addSuppressed(undo);
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-            return e;
-        }
-    }
-
-    /** Reports what was read as unpacked. */
-    private static final class Counting extends FilterInputStream {
-        private final Meter meter;
-        private long count;
-
-        Counting(InputStream in, Meter meter) {
-            super(in);
-            this.meter = meter;
-        }
-
-        @Override
-        public int read() throws IOException {
-            return count(super.read(), 1);
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int read = super.read(target, offset, length);
-            count(read, read);
-            return read;
-        }
-
-        private int count(int result, int bytes) {
-            if (result >= 0) {
-                count += bytes;
-                meter.unpacked(count);
-            }
-            return result;
-        }
     }
 }

@@ -4,7 +4,7 @@
  * <pre>
  *   Images (the service) ─┬─ ImageTree      index ─▶ manifest ─▶ configuration, each verified
  *                         ├─ Downloads      blobs into the content store, in parallel, each once
- *                         ├─ Unpacker       layers into a snapshotter, in order, following the downloads
+ *                         ├─ Unpacker       layers into a snapshotter, following the downloads
  *                         ├─ ImageRecords   names, and what they keep alive
  *                         └─ archive        OCI layouts and archives as a source
  * </pre>

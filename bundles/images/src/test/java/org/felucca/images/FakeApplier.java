@@ -9,8 +9,13 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -18,6 +23,7 @@ import java.util.zip.GZIPInputStream;
 import org.felucca.api.diff.AppliedDiff;
 import org.felucca.api.diff.DiffApplier;
 import org.felucca.api.diff.DiffLimits;
+import org.felucca.api.diff.IsolatedDiff;
 import org.felucca.api.diff.PathChange;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
@@ -34,6 +40,41 @@ final class FakeApplier implements DiffApplier {
 
     /** What snapshots were compared with. */
     final List<List<SnapshotMount>> parents = new CopyOnWriteArrayList<>();
+    /** Is told where each layer is about to be written; may wait, or throw. */
+    volatile Consumer<Path> onApply = directory -> {};
+    /** Layers that cannot be written in isolation. */
+    final Set<Digest> needBelow = ConcurrentHashMap.newKeySet();
+    /** Layers that turn out to be others on top of those below. */
+    final Set<Digest> others = ConcurrentHashMap.newKeySet();
+    /** The layer that was settled, and the directories it was settled on. */
+    final Map<Digest, List<Path>> settled = new ConcurrentHashMap<>();
+    /** Layers, as often as they were written. */
+    final List<Digest> written = Collections.synchronizedList(new ArrayList<>());
+
+    @Override
+    public Optional<IsolatedDiff> applyIsolated(
+            String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
+        AppliedDiff applied = apply(mediaType, layer, target, limits);
+        if (needBelow.contains(applied.diffId())) {
+            return Optional.empty();
+        }
+        return Optional.of(new IsolatedDiff() {
+            @Override
+            public AppliedDiff applied() {
+                return applied;
+            }
+
+            @Override
+            public boolean settle(List<SnapshotMount> below) {
+                settled.put(
+                        applied.diffId(),
+                        below.stream()
+                                .map(mount -> ((SnapshotMount.Bind) mount).source())
+                                .toList());
+                return !others.contains(applied.diffId());
+            }
+        });
+    }
 
     @Override
     public Set<String> mediaTypes() {
@@ -86,6 +127,7 @@ final class FakeApplier implements DiffApplier {
     @Override
     public AppliedDiff apply(String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
         Path directory = ((SnapshotMount.Bind) target.get(0)).source();
+        onApply.accept(directory);
         Digester blob = new Digester(Algorithm.SHA256);
         long[] read = new long[1];
         InputStream counted = new FilterInputStream(layer) {
@@ -115,6 +157,7 @@ final class FakeApplier implements DiffApplier {
             byte[] content = tar.readAllBytes();
             counted.readAllBytes();
             Files.write(directory.resolve("layer.tar"), content);
+            written.add(Digest.of(content));
             return new AppliedDiff(blob.digest(), read[0], Digest.of(content), content.length, 1);
         } catch (IOException e) {
             boolean cancelled = e instanceof InterruptedIOException

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.felucca.api.error.ErrorCode;
@@ -27,6 +28,10 @@ final class FakeSnapshotter implements Snapshotter {
     private final Map<SnapshotKey, SnapshotInfo> infos = new LinkedHashMap<>();
     private final Map<SnapshotKey, Path> directories = new LinkedHashMap<>();
     private int next;
+    /** Whether layers are put onto their chain afterwards. */
+    volatile boolean rebases;
+    /** Whether all layers are to be written into one snapshot. */
+    volatile boolean whole;
 
     FakeSnapshotter(Path root) {
         this.root = root;
@@ -42,7 +47,10 @@ final class FakeSnapshotter implements Snapshotter {
 
     @Override
     public Set<SnapshotCapability> capabilities() {
-        return Set.of();
+        if (whole) {
+            return Set.of(SnapshotCapability.WHOLE);
+        }
+        return rebases ? Set.of(SnapshotCapability.REBASE) : Set.of();
     }
 
     @Override
@@ -94,14 +102,32 @@ final class FakeSnapshotter implements Snapshotter {
 
     @Override
     public synchronized void commit(SnapshotKey name, SnapshotKey active, Map<String, String> labels) {
+        commit(name, active, labels, stat(active).parent());
+    }
+
+    @Override
+    public synchronized void commit(
+            SnapshotKey name, SnapshotKey active, Map<String, String> labels, SnapshotKey parent) {
+        if (!rebases) {
+            Snapshotter.super.commit(name, active, labels, parent);
+        }
+        if (stat(active).parent().isPresent()) {
+            throw new FeluccaException(ErrorCode.FAILED_PRECONDITION, "cannot commit " + name, "it has a parent");
+        }
+        if (stat(parent).kind() != SnapshotKind.COMMITTED) {
+            throw new FeluccaException(
+                    ErrorCode.FAILED_PRECONDITION, "cannot commit " + name, "its parent is not committed");
+        }
+        commit(name, active, labels, Optional.of(parent));
+    }
+
+    private void commit(
+            SnapshotKey name, SnapshotKey active, Map<String, String> labels, Optional<SnapshotKey> parent) {
         if (infos.containsKey(name)) {
             throw new FeluccaException(ErrorCode.ALREADY_EXISTS, "cannot commit " + name, "the name is in use");
         }
-        SnapshotInfo info = stat(active);
         infos.remove(active);
-        infos.put(
-                name,
-                new SnapshotInfo(name, SnapshotKind.COMMITTED, info.parent(), labels, Instant.EPOCH, Instant.EPOCH));
+        infos.put(name, new SnapshotInfo(name, SnapshotKind.COMMITTED, parent, labels, Instant.EPOCH, Instant.EPOCH));
         directories.put(name, directories.remove(active));
     }
 

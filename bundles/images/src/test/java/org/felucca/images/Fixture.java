@@ -53,7 +53,12 @@ final class Fixture implements AutoCloseable {
                 .with(Role.DIFF, "tar", applier)
                 .with(Role.IMAGE_SOURCE, "fake", source);
         images = new Images(
-                providers, metadata, leases(), events(), new ImagesSettings(3, DiffLimits.DEFAULT), Clock.systemUTC());
+                providers,
+                metadata,
+                leases(),
+                events(),
+                new ImagesSettings(3, 3, DiffLimits.DEFAULT),
+                Clock.systemUTC());
     }
 
     void serve(String tag, TestImage image) {

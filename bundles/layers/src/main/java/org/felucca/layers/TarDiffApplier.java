@@ -3,6 +3,7 @@ package org.felucca.layers;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,10 +13,12 @@ import java.util.function.Consumer;
 import org.felucca.api.diff.AppliedDiff;
 import org.felucca.api.diff.DiffApplier;
 import org.felucca.api.diff.DiffLimits;
+import org.felucca.api.diff.IsolatedDiff;
 import org.felucca.api.diff.PathChange;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.api.snapshot.SnapshotMount;
 import org.felucca.layers.apply.LayerApply;
+import org.felucca.layers.apply.WriteBack;
 import org.felucca.layers.diff.SnapshotDiff;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -28,8 +31,10 @@ import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
 @PluginId("tar")
 public final class TarDiffApplier implements DiffApplier {
 
-    /** One thread for each layer that is being applied, so as many as there are callers. */
+    /** One thread for each layer that is being applied, so as many as there are callers, and one that syncs. */
     private final ExecutorService writers;
+
+    private final WriteBack writeBack;
 
     @Activate
     public TarDiffApplier() {
@@ -39,6 +44,7 @@ public final class TarDiffApplier implements DiffApplier {
             thread.setDaemon(true);
             return thread;
         });
+        writeBack = new WriteBack(writers);
     }
 
     /** Joins the writing threads; layers under way are finished. */
@@ -72,7 +78,13 @@ public final class TarDiffApplier implements DiffApplier {
 
     @Override
     public AppliedDiff apply(String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
-        return new LayerApply(mediaType, layer, target, limits).run(writers);
+        return new LayerApply(mediaType, layer, target, limits, writeBack).run(writers);
+    }
+
+    @Override
+    public Optional<IsolatedDiff> applyIsolated(
+            String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
+        return new LayerApply(mediaType, layer, target, limits, writeBack).runIsolated(writers);
     }
 
     @Override

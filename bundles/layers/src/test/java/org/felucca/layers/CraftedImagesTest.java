@@ -45,12 +45,12 @@ class CraftedImagesTest {
         }
     }
 
-    private static TarBuilder tar() {
+    static TarBuilder tar() {
         return new TarBuilder();
     }
 
     /** What most images stand on. */
-    private static TarBuilder base() {
+    static TarBuilder base() {
         return tar().mode(0755)
                 .directory("./")
                 .mode(01777)
@@ -258,7 +258,7 @@ class CraftedImagesTest {
         }
     }
 
-    private static void assertAlike(String oneName, List<String> one, String otherName, List<String> other) {
+    static void assertAlike(String oneName, List<String> one, String otherName, List<String> other) {
         List<String> onlyInOne =
                 one.stream().filter(line -> !other.contains(line)).toList();
         List<String> onlyInOther =

@@ -3,11 +3,13 @@ package org.felucca.api.diff;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.snapshot.SnapshotMount;
+import org.felucca.api.snapshot.SnapshotRequest;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -98,5 +100,19 @@ public interface DiffApplier {
     private static FeluccaException unsupported(String what) {
         return new FeluccaException(
                 ErrorCode.UNSUPPORTED, "cannot " + what, "this diff provider only applies layers", "add another");
+    }
+
+    /**
+     * As {@link #apply}, but before the layers below are there: into a snapshot that was prepared without its parent and
+     * with {@link SnapshotRequest#LABEL_ISOLATED}. What the layer takes for granted of those below is settled afterwards
+     * by {@link IsolatedDiff#settle}.
+     *
+     * @return what is left to do; empty if this layer, or this applier, needs the layers below: the caller removes the
+     *     snapshot and applies the layer with its parent. The stream may not have been read to its end then
+     * @throws FeluccaException as {@link #apply}
+     */
+    default Optional<IsolatedDiff> applyIsolated(
+            String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
+        return Optional.empty();
     }
 }

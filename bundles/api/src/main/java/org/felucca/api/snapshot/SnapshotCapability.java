@@ -9,5 +9,10 @@ public enum SnapshotCapability {
     /** Mounts may be idmapped for a user namespace. */
     IDMAP,
     /** {@code prepare} takes a size limit. */
-    QUOTA
+    QUOTA,
+    /**
+     * Every snapshot holds its whole tree, its parent's files included. Who unpacks a chain of layers writes them all into
+     * one snapshot and commits that as the topmost: the others would be copies that nobody looks at.
+     */
+    WHOLE
 }

@@ -16,6 +16,13 @@ public final class SnapshotRequest {
      */
     public static final String LABEL_MOUNT_POINTS = "felucca.snapshot.mount-points";
 
+    /**
+     * Label, with the value {@code true}, of a snapshot without parent that is going to be committed onto one (capability
+     * {@link SnapshotCapability#REBASE}). Its mount is an overlay over nothing, so that what deletes or hides something of
+     * the parent can be written.
+     */
+    public static final String LABEL_ISOLATED = "felucca.snapshot.isolated";
+
     private final SnapshotKey key;
     private final @Nullable SnapshotKey parent;
     private final Map<String, String> labels;

@@ -22,6 +22,17 @@
  * snapshotter.commit(SnapshotKey.of(c2), SnapshotKey.of(unpack-2), labels);
  * }</pre>
  *
+ * <p>With {@link org.felucca.api.snapshot.SnapshotCapability#REBASE} both layers are unpacked at the same time, the second
+ * one without its parent, onto which it is committed at the end:
+ *
+ * <pre>{@code
+ * SnapshotRequest isolated = SnapshotRequest.of(SnapshotKey.of(unpack-2)).labels(Map.of(LABEL_ISOLATED, "true"));
+ * List<SnapshotMount> m2 = snapshotter.prepare(isolated);
+ * IsolatedDiff diff = applier.applyIsolated(layer2, m2).orElseThrow();
+ * diff.settle(List.of(m1));                       // what layer 2 takes for granted of layer 1
+ * snapshotter.commit(SnapshotKey.of(c2), SnapshotKey.of(unpack-2), labels, SnapshotKey.of(c1));
+ * }</pre>
+ *
  * <p>Invariants: keys are unique per snapshotter over all kinds; a parent is committed; a snapshot with children is not
  * removed; a committed snapshot never changes. Every operation is atomic: it happened or it did not, also over a crash.
  */

@@ -3,12 +3,17 @@ package org.felucca.layers.apply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.felucca.api.diff.AppliedDiff;
 import org.felucca.api.diff.DiffLimits;
+import org.felucca.api.diff.IsolatedDiff;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.snapshot.SnapshotMount;
@@ -53,15 +58,18 @@ public final class LayerApply {
     private final BlobSource blob;
     private final List<SnapshotMount> target;
     private final DiffLimits limits;
+    private final WriteBack writeBack;
     private final Digester tarDigester = new Digester(Digest.Algorithm.SHA256);
     private long tarSize;
 
     /** Arguments as of {@link org.felucca.api.diff.DiffApplier#apply}. */
-    public LayerApply(String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
+    public LayerApply(
+            String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits, WriteBack writeBack) {
         this.mediaType = mediaType;
         this.blob = new BlobSource(layer);
         this.target = target;
         this.limits = limits;
+        this.writeBack = writeBack;
     }
 
     /**
@@ -70,15 +78,36 @@ public final class LayerApply {
      * @throws FeluccaException as {@link org.felucca.api.diff.DiffApplier#apply}
      */
     public AppliedDiff run(Executor executor) {
+        return write(this::open, executor);
+    }
+
+    /**
+     * Writes it without what it will lie on, with the writing side on {@code executor}.
+     *
+     * @return empty if that cannot be done with this layer
+     * @throws FeluccaException as {@link org.felucca.api.diff.DiffApplier#applyIsolated}
+     */
+    public Optional<IsolatedDiff> runIsolated(Executor executor) {
+        Path upper = upper(target);
+        Assumptions assumptions = new Assumptions();
+        try {
+            AppliedDiff applied = write(() -> new IsolatedTree(upper, assumptions), executor);
+            return Optional.of(new Isolated(upper, assumptions, applied));
+        } catch (ChainNeededException e) {
+            return Optional.empty();
+        }
+    }
+
+    private AppliedDiff write(Supplier<TargetTree> opener, Executor executor) {
         if (!MEDIA_TYPES.contains(mediaType)) {
             throw new FeluccaException(
                     ErrorCode.UNSUPPORTED, SUBJECT, "its media type " + mediaType + " is unknown", "convert the image");
         }
-        try (TargetTree tree = open();
+        try (TargetTree tree = opener.get();
                 ByteSource tar = decoder()) {
             Pipeline pipeline = new Pipeline();
             TarReader reader = new TarReader(pipeline);
-            LayerWriter writer = new LayerWriter(tree, reader, limits.maxEntries());
+            LayerWriter writer = new LayerWriter(tree, reader, limits.maxEntries(), writeBack);
             long entries = pipeline.run(tar, this::pass, executor, writer::run);
             return new AppliedDiff(blob.digest(), blob.size(), tarDigester.digest(), tarSize, entries);
         } catch (CorruptStreamException e) {
@@ -121,6 +150,43 @@ public final class LayerApply {
                         chain -> {
                             throw unknownMount("a chain of Windows layers");
                         });
+    }
+
+    /** The directory that holds a layer in overlay's form. */
+    private static Path upper(List<SnapshotMount> mounts) {
+        if (mounts.size() == 1 && mounts.get(0) instanceof SnapshotMount.Overlay overlay) {
+            return overlay.upper().orElseThrow(LayerApply::unwritable);
+        }
+        throw new FeluccaException(
+                ErrorCode.UNSUPPORTED, SUBJECT, "its snapshot is no overlay", "apply it on top of what is below");
+    }
+
+    /** The layers that mounts show, uppermost first. */
+    private static List<Path> layers(List<SnapshotMount> mounts) {
+        List<Path> layers = new ArrayList<>();
+        for (SnapshotMount mount : mounts) {
+            if (mount instanceof SnapshotMount.Overlay overlay) {
+                overlay.upper().ifPresent(layers::add);
+                layers.addAll(overlay.lower());
+            } else if (mount instanceof SnapshotMount.Bind bind) {
+                layers.add(bind.source());
+            } else {
+                throw unknownMount("of kind " + mount.kind());
+            }
+        }
+        return layers;
+    }
+
+    /** A layer that waits for what it will lie on. */
+    private record Isolated(Path upper, Assumptions assumptions, AppliedDiff applied) implements IsolatedDiff {
+        @Override
+        public boolean settle(List<SnapshotMount> below) {
+            try {
+                return assumptions.settle(upper, layers(below));
+            } catch (PosixException e) {
+                throw new FeluccaException(ErrorCode.INTERNAL, SUBJECT, e.getMessage(), null, e);
+            }
+        }
     }
 
     private static FeluccaException unwritable() {

@@ -36,17 +36,18 @@ final class LayerWriter {
     private static final String SELINUX = "security.selinux";
 
     private static final int PRIVATE = 0600;
-    private static final int WRITE_BACK = 8 << 20;
 
     private final TargetTree tree;
     private final TarReader reader;
     private final long mostEntries;
+    private final WriteBack writeBack;
     private long entries;
 
-    LayerWriter(TargetTree tree, TarReader reader, long mostEntries) {
+    LayerWriter(TargetTree tree, TarReader reader, long mostEntries, WriteBack writeBack) {
         this.tree = tree;
         this.reader = reader;
         this.mostEntries = mostEntries;
+        this.writeBack = writeBack;
     }
 
     /** Writes every member. @return how many there were */
@@ -123,6 +124,7 @@ final class LayerWriter {
                 throw new IllegalArgumentException("it would replace the root directory");
             }
             describeDirectory(tree.rootFd(), entry, true);
+            tree.described("");
             tree.setTime("", entry.mtime());
             return;
         }
@@ -184,6 +186,7 @@ final class LayerWriter {
         try (Fd made = Dir.openDirectory(parentFd, name)) {
             describeDirectory(made, entry, reused);
         }
+        tree.described(real);
         tree.setTime(real, entry.mtime());
     }
 
@@ -240,16 +243,13 @@ final class LayerWriter {
     private void writeData(Fd file, long offset, long length) throws IOException {
         long at = offset;
         long end = offset + length;
-        long started = offset;
         while (at < end) {
             ByteBuffer data = reader.data(end - at);
+            int count = data.remaining();
             while (data.hasRemaining()) {
                 at += Io.write(file, data, at);
             }
-            if (at - started >= WRITE_BACK) {
-                Io.startWriteBack(file, started, at - started);
-                started = at;
-            }
+            writeBack.wrote(tree.rootFd(), count);
         }
     }
 

@@ -90,6 +90,11 @@ abstract class TargetTree implements AutoCloseable {
     /** A member was written. */
     abstract void written(String path);
 
+    /** A directory got the attributes that its member says. */
+    void described(String path) {
+        // of interest only where it would get others later
+    }
+
     /** A member comes that was changed at this time. */
     void begin(Instant time) {
         memberTime = time;

@@ -101,13 +101,26 @@ public final class DirectorySnapshotter implements Snapshotter, AutoCloseable {
 
     @Override
     public void commit(SnapshotKey name, SnapshotKey active, Map<String, String> labels) {
+        commit(name, active, labels, Optional.empty());
+    }
+
+    @Override
+    public void commit(SnapshotKey name, SnapshotKey active, Map<String, String> labels, SnapshotKey parent) {
+        if (form.capabilities().contains(SnapshotCapability.REBASE)) {
+            commit(name, active, labels, Optional.of(parent));
+        } else {
+            Snapshotter.super.commit(name, active, labels, parent);
+        }
+    }
+
+    private void commit(SnapshotKey name, SnapshotKey active, Map<String, String> labels, Optional<SnapshotKey> onto) {
         requireOpen("commit", active);
         wrap("commit", active, () -> {
-            ledger.committable(name, active);
+            ledger.committable(name, active, onto);
             if (!"true".equals(labels.get(Ledger.LABEL_SYNCED))) {
                 Io.syncFileSystem(storage.directory());
             }
-            ledger.commit(name, active, labels);
+            ledger.commit(name, active, labels, onto);
             return Boolean.TRUE;
         });
     }

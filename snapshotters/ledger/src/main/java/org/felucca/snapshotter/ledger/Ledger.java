@@ -59,11 +59,15 @@ public final class Ledger {
 
     /** The committed parent that a request asks for, with the errors of {@code prepare}. */
     public Optional<Entry> parent(SnapshotRequest request) {
-        return request.parent().map(parent -> requireParent(request.key(), parent, store.get(Entry.id(scope, parent))));
+        return request.parent()
+                .map(parent -> requireParent(subject(request), parent, store.get(Entry.id(scope, parent))));
     }
 
-    private static Entry requireParent(SnapshotKey key, SnapshotKey parent, Optional<MetadataRecord> record) {
-        String subject = "cannot prepare snapshot " + key;
+    private static String subject(SnapshotRequest request) {
+        return "cannot prepare snapshot " + request.key();
+    }
+
+    private static Entry requireParent(String subject, SnapshotKey parent, Optional<MetadataRecord> record) {
         Entry entry = record.map(Entry::of)
                 .orElseThrow(() -> new FeluccaException(
                         ErrorCode.NOT_FOUND, subject, "there is no parent " + parent, "pull the image again"));
@@ -81,24 +85,43 @@ public final class Ledger {
     public Entry insert(SnapshotRequest request, SnapshotKind kind, long storage) {
         return store.update(Durability.NORMAL, transaction -> {
             List<Long> below = request.parent()
-                    .map(parent -> requireParent(request.key(), parent, transaction.get(Entry.id(scope, parent)))
+                    .map(parent -> requireParent(subject(request), parent, transaction.get(Entry.id(scope, parent)))
                             .stack())
                     .orElse(List.of());
             Instant now = now();
             SnapshotInfo info = new SnapshotInfo(request.key(), kind, request.parent(), request.labels(), now, now);
             boolean ephemeral = request.ephemeral() && kind == SnapshotKind.ACTIVE;
             Entry entry = new Entry(info, storage, below, ephemeral, Optional.empty());
-            insert(transaction, entry, "cannot prepare snapshot " + request.key());
+            insert(transaction, entry, subject(request));
             return entry;
         });
     }
 
-    /** The active snapshot that may be committed as {@code name}, with the errors of {@code commit}. */
-    public Entry committable(SnapshotKey name, SnapshotKey active) {
+    /**
+     * The active snapshot that may be committed as {@code name}, with the errors of {@code commit}.
+     *
+     * @param onto the parent that it gets, if it is to get one
+     */
+    public Entry committable(SnapshotKey name, SnapshotKey active, Optional<SnapshotKey> onto) {
         if (store.get(Entry.id(scope, name)).isPresent()) {
             throw inUse("cannot commit snapshot " + active, name);
         }
-        return requireCommittable(active, store.get(Entry.id(scope, active)));
+        Entry entry = requireCommittable(active, store.get(Entry.id(scope, active)));
+        onto.ifPresent(parent -> requireOnto(entry, parent, store.get(Entry.id(scope, parent))));
+        return entry;
+    }
+
+    private static Entry requireOnto(Entry active, SnapshotKey parent, Optional<MetadataRecord> record) {
+        SnapshotKey key = active.info().key();
+        String subject = "cannot commit snapshot " + key;
+        active.info().parent().ifPresent(present -> {
+            throw new FeluccaException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    subject,
+                    "it lies on " + present + " already",
+                    "commit it without naming a parent");
+        });
+        return requireParent(subject, parent, record);
     }
 
     private Entry requireCommittable(SnapshotKey active, Optional<MetadataRecord> record) {
@@ -121,20 +144,27 @@ public final class Ledger {
         return entry;
     }
 
-    /** Replaces the record of {@code active} by a committed one. */
-    public void commit(SnapshotKey name, SnapshotKey active, Map<String, String> labels) {
+    /**
+     * Replaces the record of {@code active} by a committed one.
+     *
+     * @param onto the parent that it gets, if it is to get one
+     */
+    public void commit(SnapshotKey name, SnapshotKey active, Map<String, String> labels, Optional<SnapshotKey> onto) {
         Map<String, String> kept = new HashMap<>(labels);
         kept.remove(LABEL_SYNCED);
         store.update(Durability.NORMAL, transaction -> {
             Entry entry = requireCommittable(active, transaction.get(Entry.id(scope, active)));
+            List<Long> below = onto.map(parent -> requireOnto(entry, parent, transaction.get(Entry.id(scope, parent)))
+                            .stack())
+                    .orElse(entry.below());
             SnapshotInfo info = new SnapshotInfo(
                     name,
                     SnapshotKind.COMMITTED,
-                    entry.info().parent(),
+                    onto.or(() -> entry.info().parent()),
                     kept,
                     entry.info().created(),
                     now());
-            Entry committed = new Entry(info, entry.storage(), entry.below(), false, Optional.empty());
+            Entry committed = new Entry(info, entry.storage(), below, false, Optional.empty());
             insert(transaction, committed, "cannot commit snapshot " + active);
             transaction.remove(Entry.id(scope, active));
             return Boolean.TRUE;

@@ -22,7 +22,7 @@ final class CopyForm implements Form {
 
     @Override
     public Set<SnapshotCapability> capabilities() {
-        return Set.of(SnapshotCapability.IDMAP);
+        return Set.of(SnapshotCapability.IDMAP, SnapshotCapability.WHOLE);
     }
 
     @Override

@@ -31,6 +31,6 @@ abstract class NativeFixture extends SnapshotterFixture {
 
     @Override
     public Set<SnapshotCapability> capabilities() {
-        return Set.of(SnapshotCapability.IDMAP);
+        return Set.of(SnapshotCapability.IDMAP, SnapshotCapability.WHOLE);
     }
 }

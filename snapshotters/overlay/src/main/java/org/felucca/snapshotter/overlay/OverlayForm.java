@@ -24,6 +24,7 @@ import org.felucca.snapshotter.ledger.Storage;
  *   12/fs      changes: files, whiteouts (character devices 0:0), opaque directories
  *   12/work    the kernel's; active snapshots only
  *   mount-points   see {@link MountPoints}
+ *   nothing        an empty directory, what a snapshot in isolation lies on
  * </pre>
  *
  * <p>The options are always explicit, whatever the kernel's defaults: {@code index=off} (two mounts may share lower
@@ -35,12 +36,7 @@ final class OverlayForm implements Form {
 
     private static final String WORK = "work";
 
-    private final MountPoints mountPoints;
-
-    OverlayForm(MountPoints mountPoints) {
-        this.mountPoints = mountPoints;
-    }
-
+    private static final String NOTHING = "nothing";
     private static final int PRIVATE = 0700;
     private static final int DEFAULT_MODE = 0755;
     private static final List<String> OPTIONS =
@@ -50,9 +46,23 @@ final class OverlayForm implements Form {
     /** Overlay's own attributes belong to one layer; a child does not inherit them. */
     private static final String OWN_ATTRIBUTES = "trusted.overlay.";
 
+    private final MountPoints mountPoints;
+    private final Path nothing;
+
+    OverlayForm(MountPoints mountPoints, Path nothing) {
+        this.mountPoints = mountPoints;
+        this.nothing = nothing;
+    }
+
+    /** The empty directory, made where it is missing. */
+    static Path nothing(Fd storage, Path root) {
+        Dir.mkdirIfAbsent(storage, NOTHING, PRIVATE);
+        return root.resolve(NOTHING);
+    }
+
     @Override
     public Set<SnapshotCapability> capabilities() {
-        return Set.of(SnapshotCapability.VOLATILE, SnapshotCapability.IDMAP);
+        return Set.of(SnapshotCapability.REBASE, SnapshotCapability.VOLATILE, SnapshotCapability.IDMAP);
     }
 
     @Override
@@ -61,8 +71,8 @@ final class OverlayForm implements Form {
             return;
         }
         Dir.mkdir(directory, TREE, PRIVATE);
+        Dir.mkdir(directory, WORK, PRIVATE);
         if (parent.isPresent()) {
-            Dir.mkdir(directory, WORK, PRIVATE);
             inheritRoot(directory, parent.get(), storage);
         } else {
             Dir.chmod(directory, TREE, DEFAULT_MODE);
@@ -100,9 +110,12 @@ final class OverlayForm implements Form {
                             : new SnapshotMount.Overlay(lowers, Optional.empty(), Optional.empty(), OPTIONS));
         }
         if (lowers.isEmpty()) {
-            return List.of(new SnapshotMount.Bind(own.resolve(TREE), false));
+            if (!isSet(entry, SnapshotRequest.LABEL_ISOLATED)) {
+                return List.of(new SnapshotMount.Bind(own.resolve(TREE), false));
+            }
+            lowers.add(nothing);
         }
-        if ("true".equals(entry.info().labels().get(SnapshotRequest.LABEL_MOUNT_POINTS))) {
+        if (isSet(entry, SnapshotRequest.LABEL_MOUNT_POINTS)) {
             lowers.add(mountPoints.path());
         }
         return List.of(new SnapshotMount.Overlay(
@@ -110,5 +123,9 @@ final class OverlayForm implements Form {
                 Optional.of(own.resolve(TREE)),
                 Optional.of(own.resolve(WORK)),
                 entry.ephemeral() ? EPHEMERAL_OPTIONS : OPTIONS));
+    }
+
+    private static boolean isSet(Entry entry, String label) {
+        return "true".equals(entry.info().labels().get(label));
     }
 }

@@ -69,7 +69,8 @@ public final class OverlaySnapshotter implements Snapshotter {
             this.snapshotter = new DirectorySnapshotter(
                     new Ledger(ID, records, clock),
                     storage,
-                    new OverlayForm(MountPoints.in(storage.directory(), root)));
+                    new OverlayForm(
+                            MountPoints.in(storage.directory(), root), OverlayForm.nothing(storage.directory(), root)));
         } catch (RuntimeException e) {
             storage.close();
             throw e;
@@ -100,6 +101,11 @@ public final class OverlaySnapshotter implements Snapshotter {
     @Override
     public void commit(SnapshotKey name, SnapshotKey active, Map<String, String> labels) {
         snapshotter.commit(name, active, labels);
+    }
+
+    @Override
+    public void commit(SnapshotKey name, SnapshotKey active, Map<String, String> labels, SnapshotKey parent) {
+        snapshotter.commit(name, active, labels, parent);
     }
 
     @Override

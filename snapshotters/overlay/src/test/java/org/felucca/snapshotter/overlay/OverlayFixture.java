@@ -39,7 +39,7 @@ abstract class OverlayFixture extends SnapshotterFixture {
 
     @Override
     public Set<SnapshotCapability> capabilities() {
-        return Set.of(SnapshotCapability.VOLATILE, SnapshotCapability.IDMAP);
+        return Set.of(SnapshotCapability.REBASE, SnapshotCapability.VOLATILE, SnapshotCapability.IDMAP);
     }
 
     @Override
