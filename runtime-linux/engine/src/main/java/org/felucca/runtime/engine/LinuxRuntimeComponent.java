@@ -20,6 +20,7 @@ import org.felucca.runtime.monitor.ProcessService;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
@@ -28,7 +29,10 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** The runtime backend {@code linux}. */
-@Component(service = RuntimeBackend.class, configurationPid = LinuxRuntimeComponent.PID)
+@Component(
+        service = RuntimeBackend.class,
+        configurationPid = LinuxRuntimeComponent.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
 @SatisfyingConditionTarget("(osgi.condition.id=felucca.host.linux)")
 @PluginId("linux")
 @Designate(ocd = LinuxRuntimeComponent.Settings.class)

@@ -168,6 +168,9 @@ class SystemdScopesInGuest {
         Task task = start("placed", "pods-one.slice:own:placed", resources -> resources);
         assertEquals("/pods.slice/pods-one.slice/own-placed.scope", property("own-placed.scope", "ControlGroup"));
         end(task);
+        task = start("named", "plain", resources -> resources);
+        assertEquals("active", property("felucca-plain.scope", "ActiveState"));
+        end(task);
         task = start("bare", "pods-one.slice::own", resources -> resources);
         assertEquals("/pods.slice/pods-one.slice/own.scope", property("own.scope", "ControlGroup"));
         end(task);

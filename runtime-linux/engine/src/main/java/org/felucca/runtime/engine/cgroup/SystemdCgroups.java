@@ -46,9 +46,11 @@ public final class SystemdCgroups implements CgroupDriver {
         this.occupants = occupants;
     }
 
+    /** A plain name is one within what is ours, as it is relative to the parent where this runtime makes cgroups. */
     private UnitName unit(@Nullable String configured, String name) {
-        return UnitName.parse(
-                configured == null || configured.isEmpty() ? ":" + PREFIX + ":" + name : configured, slice);
+        String path = configured == null || configured.isEmpty() ? name : configured;
+        boolean plain = path.indexOf(':') < 0 && path.indexOf('/') < 0;
+        return UnitName.parse(plain ? ":" + PREFIX + ":" + path : path, slice);
     }
 
     @Override
