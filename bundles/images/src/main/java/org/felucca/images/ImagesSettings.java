@@ -6,9 +6,10 @@ import org.felucca.api.diff.DiffLimits;
  * What the service may use.
  *
  * @param parallelDownloads blobs downloaded at a time, over all pulls
+ * @param parts when a blob is fetched in parts
  * @param limits what a layer may not exceed
  */
-record ImagesSettings(int parallelDownloads, DiffLimits limits) {
+record ImagesSettings(int parallelDownloads, PartSettings parts, DiffLimits limits) {
     ImagesSettings {
         if (parallelDownloads < 1) {
             throw new IllegalArgumentException("parallelDownloads must be at least 1: " + parallelDownloads);

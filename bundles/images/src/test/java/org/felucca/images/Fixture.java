@@ -42,7 +42,14 @@ final class Fixture implements AutoCloseable {
     final Images images;
     private int openLeases;
 
+    /** Nothing comes in parts. */
+    static final PartSettings WHOLE = new PartSettings(1 << 20, 1 << 20, 1);
+
     Fixture(Path root) {
+        this(root, WHOLE);
+    }
+
+    Fixture(Path root, PartSettings parts) {
         snapshotter = new FakeSnapshotter(root.resolve("snapshots"));
         second = new FakeSnapshotter(root.resolve("second"));
         content = new ContentComponent(settings(root.resolve("content")));
@@ -53,7 +60,12 @@ final class Fixture implements AutoCloseable {
                 .with(Role.DIFF, "tar", applier)
                 .with(Role.IMAGE_SOURCE, "fake", source);
         images = new Images(
-                providers, metadata, leases(), events(), new ImagesSettings(3, DiffLimits.DEFAULT), Clock.systemUTC());
+                providers,
+                metadata,
+                leases(),
+                events(),
+                new ImagesSettings(3, parts, DiffLimits.DEFAULT),
+                Clock.systemUTC());
     }
 
     void serve(String tag, TestImage image) {

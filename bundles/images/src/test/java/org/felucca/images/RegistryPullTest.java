@@ -74,7 +74,7 @@ class RegistryPullTest {
                 .redirectOutput(root.resolve("registry.log").toFile())
                 .start();
         awaitAnswer();
-        fixture = new Fixture(root.resolve("state"));
+        fixture = new Fixture(root.resolve("state"), new PartSettings(10_000, 7_000, 3));
         source = new RegistryComponent(new PatientSettings(), fixture.providers);
         fixture.providers.with(Role.IMAGE_SOURCE, "registry", source);
     }
@@ -346,6 +346,31 @@ class RegistryPullTest {
 
         @Override
         public String dockerConfig() {
+            return "";
+        }
+
+        @Override
+        public String hosts() {
+            return "";
+        }
+
+        @Override
+        public int connectionsPerHost() {
+            return 8;
+        }
+
+        @Override
+        public String httpsProxy() {
+            return "direct";
+        }
+
+        @Override
+        public String httpProxy() {
+            return "direct";
+        }
+
+        @Override
+        public String noProxy() {
             return "";
         }
 

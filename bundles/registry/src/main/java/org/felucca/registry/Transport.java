@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
@@ -89,19 +91,45 @@ final class Transport implements AutoCloseable {
             throws IOException, InterruptedException {
         HttpClient client = client(host, subject);
         Runnable leave = traffic.enter(request.uri());
+        AtomicReference<@Nullable Arrived> arrived = new AtomicReference<>();
         boolean handed = false;
         try {
-            HttpResponse<InputStream> response = client.send(request, head -> new Body(settings.stallTimeout()));
-            if (response.body() instanceof Body body) {
-                body.whenClosed(leave);
-                handed = true;
-            }
-            return response;
+            Arrived answer = exchange(client, request, arrived);
+            answer.body().whenClosed(leave);
+            handed = true;
+            return answer;
         } finally {
             if (!handed) {
                 leave.run();
             }
         }
+    }
+
+    /** Once the head is there, what breaks belongs to the body; the JDK's client throws either, as it happens. */
+    private Arrived exchange(HttpClient client, HttpRequest request, AtomicReference<@Nullable Arrived> arrived)
+            throws IOException, InterruptedException {
+        try {
+            HttpResponse<InputStream> response = client.send(request, head -> {
+                Body body = new Body(settings.stallTimeout());
+                arrived.set(new Arrived(request, head.statusCode(), head.headers(), body));
+                return body;
+            });
+            // What a proxy says instead of opening a tunnel comes without any body.
+            arrived.compareAndSet(null, Arrived.withoutBody(response));
+        } catch (IOException e) {
+            Arrived answer = arrived.get();
+            if (answer == null) {
+                throw e;
+            }
+            answer.body().onError(e);
+        } catch (InterruptedException e) {
+            Arrived answer = arrived.get();
+            if (answer != null) {
+                answer.body().close();
+            }
+            throw e;
+        }
+        return Objects.requireNonNull(arrived.get());
     }
 
     /** The longest wait for the head of an answer. */
