@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  * window. Thread-safe.
  */
 final class Transport implements AutoCloseable {
-    private static final int THREADS = 4;
-
     /** Kinds of clients kept; more hosts with certificates than that make some of them anew. */
     private static final int CLIENTS = 32;
 
@@ -71,17 +69,18 @@ final class Transport implements AutoCloseable {
         this.settings = settings;
         this.traffic = new Traffic(settings.connections(), clock);
         AtomicInteger number = new AtomicInteger();
-        this.executor =
-                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "felucca-registry-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        executor.allowCoreThreadTimeOut(true);
+        // As many as there are bodies to send and receive, no less: one that is sent may itself be received here (a copy
+        // between registries), and its reader would wait on a thread for another that nobody gives.
+        this.executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(task, "felucca-registry-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /**
-     * Sends a request and waits for the head of the answer.
+     * Sends a request and waits for the head of the answer; before that for its turn, unless it sends something: what it
+     * sends may come from the same host.
      *
      * @param host whose certificates count; null for none
      * @return the answer; its body must be closed
@@ -90,7 +89,10 @@ final class Transport implements AutoCloseable {
     HttpResponse<InputStream> send(HttpRequest request, @Nullable RegistryHost host, String subject)
             throws IOException, InterruptedException {
         HttpClient client = client(host, subject);
-        Runnable leave = traffic.enter(request.uri());
+        boolean sends = request.bodyPublisher()
+                .filter(body -> body.contentLength() != 0)
+                .isPresent();
+        Runnable leave = sends ? () -> {} : traffic.enter(request.uri());
         AtomicReference<@Nullable Arrived> arrived = new AtomicReference<>();
         boolean handed = false;
         try {
