@@ -45,7 +45,7 @@ final class Copying {
         progress.update(new Update(source.familiar(), Phase.RESOLVING, 0, 0));
         Descriptor named = from.call(contract -> contract.resolve(source));
         Images.requirePinned(subject, source, named);
-        BlobSource bytes = (descriptor, offset) -> from.call(contract -> contract.fetch(source, descriptor, offset));
+        BlobSource bytes = new RemoteBlobs(from, source);
         RemoteDocuments documents = new RemoteDocuments(subject, bytes);
         Descriptor root = request.platform()
                 .map(platform -> ImageTree.resolve(source.familiar(), named, platform, documents::fetch)

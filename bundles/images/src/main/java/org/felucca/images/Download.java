@@ -30,6 +30,7 @@ final class Download {
     private final BlobSource source;
     private final Descriptor descriptor;
     private final @Nullable Download previous;
+    private final InParts inParts;
     private final List<Meter> meters = new CopyOnWriteArrayList<>();
     private int users = 1;
     private boolean done;
@@ -39,9 +40,23 @@ final class Download {
     private @Nullable FeluccaException failure;
     private @Nullable Thread runner;
 
+    /** Fetches as much of a blob side by side as can be. */
+    @FunctionalInterface
+    interface InParts {
+        /** Returns {@code true} if all of the blob is there then, {@code false} if the rest has to come in order. */
+        boolean fetch(Download download, BlobSource source, ContentWriter writer);
+    }
+
     /** @param previous a download of the same blob that is being stopped; this one begins when it has */
-    Download(Blobs blobs, BlobSource source, Descriptor descriptor, Meter meter, @Nullable Download previous) {
+    Download(
+            Blobs blobs,
+            BlobSource source,
+            Descriptor descriptor,
+            Meter meter,
+            @Nullable Download previous,
+            InParts inParts) {
         this.previous = previous;
+        this.inParts = inParts;
         this.blobs = blobs;
         this.source = source;
         this.descriptor = descriptor;
@@ -162,7 +177,7 @@ final class Download {
             if (start == 0) {
                 publish(writer);
             }
-            copy(writer, start);
+            copy(writer);
             writer.commit(descriptor.digest(), descriptor.size());
             return true;
         } catch (FeluccaException e) {
@@ -186,15 +201,16 @@ final class Download {
         }
     }
 
-    private void copy(ContentWriter writer, long start) {
-        if (start == descriptor.size()) {
+    private void copy(ContentWriter writer) {
+        if (writer.offset() == descriptor.size() || inParts.fetch(this, source, writer)) {
             return;
         }
+        long start = writer.offset();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = source.open(descriptor, start)) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 writer.write(ByteBuffer.wrap(buffer, 0, count));
-                advance(writer.offset());
+                arrived(writer.offset());
             }
         } catch (IOException e) {
             throw failed(e);
@@ -203,11 +219,16 @@ final class Download {
 
     private synchronized void publish(@Nullable ContentWriter writer) {
         followed = writer;
+        available = 0;
         notifyAll();
     }
 
-    private void advance(long offset) {
+    /** Lets followers have the bytes up to there. May be called by several threads; what was there stays. */
+    void arrived(long offset) {
         synchronized (this) {
+            if (offset < available) {
+                return;
+            }
             available = offset;
             notifyAll();
         }
@@ -226,7 +247,8 @@ final class Download {
         notifyAll();
     }
 
-    private FeluccaException failed(IOException e) {
+    /** What a broken stream means. */
+    FeluccaException failed(IOException e) {
         if (e.getCause() instanceof FeluccaException cause) {
             return cause;
         }

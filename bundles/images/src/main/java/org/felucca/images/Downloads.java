@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.felucca.api.content.ContentWriter;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.images.source.BlobSource;
@@ -17,24 +18,35 @@ import org.felucca.oci.image.Descriptor;
 /** The downloads under way: a blob that two pulls want is fetched once. Thread-safe. */
 final class Downloads implements AutoCloseable {
     private final ExecutorService executor;
+    private final ExecutorService helpers;
+    private final PartSettings parts;
 
     /** Guarded by itself. */
     private final Map<Digest, Download> running = new HashMap<>();
 
     private boolean closed;
 
-    /** @param parallel how many run at a time; more wait in the order of their start */
-    Downloads(int parallel) {
+    /**
+     * @param parallel how many run at a time; more wait in the order of their start
+     * @param parts when a blob is fetched in parts
+     */
+    Downloads(int parallel, PartSettings parts) {
+        this.parts = parts;
+        this.executor = pool(parallel, "felucca-download-");
+        this.helpers = pool(Math.max(1, parallel * (parts.parallel() - 1)), "felucca-part-");
+    }
+
+    private static ExecutorService pool(int size, String name) {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(parallel, parallel, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "felucca-download-" + number.incrementAndGet());
+                new ThreadPoolExecutor(size, size, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, name + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
         // A node that pulls nothing keeps no threads for it.
         pool.allowCoreThreadTimeOut(true);
-        this.executor = pool;
+        return pool;
     }
 
     /**
@@ -52,7 +64,7 @@ final class Downloads implements AutoCloseable {
             if (existing != null && existing.join(meter)) {
                 return existing;
             }
-            Download download = new Download(blobs, source, descriptor, meter, existing);
+            Download download = new Download(blobs, source, descriptor, meter, existing, this::partsOf);
             running.put(descriptor.digest(), download);
             executor.execute(() -> {
                 try {
@@ -67,6 +79,16 @@ final class Downloads implements AutoCloseable {
         }
     }
 
+    /** Fetches a large blob in parts; false if the rest of it has to come in order. */
+    private boolean partsOf(Download download, BlobSource source, ContentWriter writer) {
+        long missing = download.descriptor().size() - writer.offset();
+        if (!parts.want(missing) || !writer.writesAhead()) {
+            return false;
+        }
+        Parts work = new Parts(source, download.descriptor(), writer, parts, download::arrived, download::failed);
+        return work.run(helpers);
+    }
+
     /** Stops all downloads and joins the threads. */
     @Override
     public void close() {
@@ -79,6 +101,8 @@ final class Downloads implements AutoCloseable {
         executor.shutdown();
         try {
             executor.awaitTermination(30, TimeUnit.SECONDS);
+            helpers.shutdown();
+            helpers.awaitTermination(30, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -98,7 +98,7 @@ final class Images implements ImageService, AutoCloseable {
         this.clock = clock;
         this.records = new ImageRecords(metadata, clock);
         this.finder = new ImageFinder(records, image -> resolve(image, Platform.host()));
-        this.downloads = new Downloads(settings.parallelDownloads());
+        this.downloads = new Downloads(settings.parallelDownloads(), settings.parts());
         this.uploads = new Uploads(settings.parallelDownloads());
         this.unpacker = new Unpacker(providers, settings.limits(), settings.parallelLayers());
         this.snapshots = new SnapshotReader(providers);
@@ -114,8 +114,7 @@ final class Images implements ImageService, AutoCloseable {
         progress.update(new Update(name, Phase.RESOLVING, 0, 0));
         Descriptor root = source.call(contract -> contract.resolve(reference));
         requirePinned("cannot pull " + name, reference, root);
-        BlobSource bytes =
-                (descriptor, offset) -> source.call(contract -> contract.fetch(reference, descriptor, offset));
+        BlobSource bytes = new RemoteBlobs(source, reference);
         try (Lease lease = leases.open("pull " + name, LEASE);
                 Bringing bringing = new Bringing(name, blobs, bytes, downloads, claims(lease, blobs), progress)) {
             if (request.allPlatforms()) {

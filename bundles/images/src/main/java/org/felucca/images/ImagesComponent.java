@@ -56,6 +56,18 @@ public final class ImagesComponent implements ImageService {
         @AttributeDefinition(description = "Layers of an image unpacked at a time.")
         int parallelLayers() default 4;
 
+        /** Blobs from this size on are fetched in parts, in bytes. */
+        @AttributeDefinition(description = "Blobs from this size on are fetched in parts, in bytes.")
+        long partThreshold() default 64L << 20;
+
+        /** Size of a part, in bytes. */
+        @AttributeDefinition(description = "Size of a part, in bytes.")
+        long partSize() default 8L << 20;
+
+        /** Most parts of one blob at a time. */
+        @AttributeDefinition(description = "Most parts of one blob at a time; 1: blobs are fetched as a whole.")
+        int parallelParts() default 3;
+
         /** Largest uncompressed layer, in bytes. */
         @AttributeDefinition(description = "Largest uncompressed layer, in bytes.")
         long maxLayerBytes() default 64L << 30;
@@ -81,6 +93,7 @@ public final class ImagesComponent implements ImageService {
                 new ImagesSettings(
                         settings.parallelDownloads(),
                         settings.parallelLayers(),
+                        new PartSettings(settings.partThreshold(), settings.partSize(), settings.parallelParts()),
                         new DiffLimits(settings.maxLayerBytes(), settings.maxLayerEntries())),
                 Clock.systemUTC());
     }

@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongPredicate;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.ImageSource;
@@ -23,6 +25,9 @@ final class FakeSource implements ImageSource {
 
     /** What was fetched, as {@code <digest>@<offset>}. */
     final List<String> fetched = Collections.synchronizedList(new ArrayList<>());
+
+    /** Whether a part that begins at an offset is given. */
+    volatile LongPredicate givesPart = offset -> false;
 
     volatile Hook hook = (descriptor, position) -> {};
 
@@ -50,12 +55,26 @@ final class FakeSource implements ImageSource {
     @Override
     public InputStream fetch(ImageReference repository, Descriptor descriptor, long offset) {
         fetched.add(descriptor.digest().shortHex() + "@" + offset);
+        return stream(descriptor, offset, descriptor.size());
+    }
+
+    @Override
+    public Optional<InputStream> fetchPart(ImageReference repository, Descriptor descriptor, long offset, long length) {
+        if (!givesPart.test(offset)) {
+            return Optional.empty();
+        }
+        fetched.add(descriptor.digest().shortHex() + "@" + offset + "+" + length);
+        return Optional.of(stream(descriptor, offset, offset + length));
+    }
+
+    private InputStream stream(Descriptor descriptor, long offset, long end) {
         byte[] content = blobs.get(descriptor.digest());
         if (content == null) {
             throw new FeluccaException(ErrorCode.NOT_FOUND, "cannot fetch " + descriptor.digest(), "it is not there");
         }
         int from = (int) offset;
-        return new FilterInputStream(new ByteArrayInputStream(content, from, content.length - from)) {
+        int length = (int) Math.min(end, content.length) - from;
+        return new FilterInputStream(new ByteArrayInputStream(content, from, length)) {
             private long position = offset;
 
             @Override

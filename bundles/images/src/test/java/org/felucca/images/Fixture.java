@@ -42,7 +42,14 @@ final class Fixture implements AutoCloseable {
     final Images images;
     private int openLeases;
 
+    /** Nothing comes in parts. */
+    static final PartSettings WHOLE = new PartSettings(1 << 20, 1 << 20, 1);
+
     Fixture(Path root) {
+        this(root, WHOLE);
+    }
+
+    Fixture(Path root, PartSettings parts) {
         snapshotter = new FakeSnapshotter(root.resolve("snapshots"));
         second = new FakeSnapshotter(root.resolve("second"));
         content = new ContentComponent(settings(root.resolve("content")));
@@ -57,7 +64,7 @@ final class Fixture implements AutoCloseable {
                 metadata,
                 leases(),
                 events(),
-                new ImagesSettings(3, 3, DiffLimits.DEFAULT),
+                new ImagesSettings(3, 3, parts, DiffLimits.DEFAULT),
                 Clock.systemUTC());
     }
 

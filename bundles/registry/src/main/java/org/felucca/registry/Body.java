@@ -69,7 +69,9 @@ final class Body extends InputStream implements BodySubscriber<InputStream> {
 
     @Override
     public void onError(Throwable throwable) {
-        failure = throwable;
+        if (failure == null) {
+            failure = throwable;
+        }
         arrived.add(END);
     }
 

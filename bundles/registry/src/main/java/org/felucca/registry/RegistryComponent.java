@@ -232,6 +232,11 @@ public final class RegistryComponent implements ImageSource, CredentialProvider,
     }
 
     @Override
+    public Optional<InputStream> fetchPart(ImageReference repository, Descriptor descriptor, long offset, long length) {
+        return source.fetchPart(repository, descriptor, offset, length);
+    }
+
+    @Override
     public boolean stores(ImageReference reference) {
         return source.stores(reference);
     }

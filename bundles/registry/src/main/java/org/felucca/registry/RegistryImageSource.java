@@ -105,8 +105,7 @@ final class RegistryImageSource implements ImageSource {
                     subject,
                     "offset " + offset + " is outside its " + descriptor.size() + " bytes");
         }
-        ResumingStream stream = new ResumingStream(
-                client, subject, from -> open(subject, repository, descriptor, from), offset, descriptor.size());
+        ResumingStream stream = stream(subject, repository, descriptor, offset, descriptor.size());
         try {
             stream.connect();
             return stream;
@@ -115,18 +114,55 @@ final class RegistryImageSource implements ImageSource {
         }
     }
 
-    private InputStream open(String subject, ImageReference repository, Descriptor descriptor, long from)
+    private ResumingStream stream(
+            String subject, ImageReference repository, Descriptor descriptor, long offset, long end) {
+        return new ResumingStream(
+                client,
+                subject,
+                from -> asked(subject, repository, descriptor, call -> open(call, from, end, descriptor.size())),
+                offset,
+                end);
+    }
+
+    @Override
+    public Optional<InputStream> fetchPart(ImageReference repository, Descriptor descriptor, long offset, long length) {
+        String subject = "cannot fetch " + descriptor.digest() + " of " + repository.name();
+        long end = offset + length;
+        if (offset < 0 || length < 1 || end > descriptor.size()) {
+            throw new FeluccaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    subject,
+                    length + " bytes from " + offset + " are outside its " + descriptor.size());
+        }
+        try {
+            Optional<InputStream> first =
+                    asked(subject, repository, descriptor, call -> ranged(call, offset, end, descriptor.size()));
+            return first.map(
+                    body -> stream(subject, repository, descriptor, offset, end).startingWith(body));
+        } catch (IOException e) {
+            throw Refusals.unreachable(subject, repository.domain(), e);
+        }
+    }
+
+    /** A request for a blob, made of one host. */
+    @FunctionalInterface
+    private interface Request<T> {
+        T send(Call call) throws IOException;
+    }
+
+    /** Asks who has a blob: the hosts of the registry in turn, or the server that holds what registries may not. */
+    private <T> T asked(String subject, ImageReference repository, Descriptor descriptor, Request<T> request)
             throws IOException {
         if (descriptor.mediaType().isForeignLayer() && !descriptor.urls().isEmpty()) {
-            URI uri = foreign(subject, descriptor.urls().get(0));
-            return open(Call.elsewhere(subject, uri), from);
+            return request.send(
+                    Call.elsewhere(subject, foreign(subject, descriptor.urls().get(0))));
         }
         return candidates.ask(
                 subject,
                 repository.domain(),
                 Set.of(Capability.PULL),
                 (host, attempts) ->
-                        open(call(subject, host, repository, descriptor).attempts(attempts), from));
+                        request.send(call(subject, host, repository, descriptor).attempts(attempts)));
     }
 
     private static Call call(String subject, RegistryHost host, ImageReference repository, Descriptor descriptor) {
@@ -139,20 +175,14 @@ final class RegistryImageSource implements ImageSource {
                 : Call.to(subject, host, "GET", host.blob(repository, digest), scope);
     }
 
-    /** Asks for the rest of a blob; where the server sends all of it, skips what is known. */
-    private InputStream open(Call call, long from) throws IOException {
-        if (from == 0) {
+    /** Asks for the rest of a blob, or of a part; where the server sends all of it, skips what is known. */
+    private InputStream open(Call call, long from, long end, long size) throws IOException {
+        if (from == 0 && end == size) {
             return whole(client.call(call));
         }
-        HttpResponse<InputStream> response = client.call(call.header("Range", "bytes=" + from + "-"));
-        InputStream body = response.body();
+        HttpResponse<InputStream> response = client.call(range(call, from, end, size));
         if (response.statusCode() == 206) {
-            String range = response.headers().firstValue("Content-Range").orElse("");
-            if (!range.startsWith("bytes " + from + "-")) {
-                body.close();
-                throw new IOException("asked for byte " + from + " on, got '" + range + "'");
-            }
-            return body;
+            return part(response, from);
         }
         InputStream all = whole(response);
         try {
@@ -162,6 +192,29 @@ final class RegistryImageSource implements ImageSource {
             all.close();
             throw e;
         }
+    }
+
+    /** Asks for a part; empty where the server sends all instead. */
+    private Optional<InputStream> ranged(Call call, long from, long end, long size) throws IOException {
+        HttpResponse<InputStream> response = client.call(range(call, from, end, size));
+        if (response.statusCode() == 206) {
+            return Optional.of(part(response, from));
+        }
+        response.body().close();
+        return Optional.empty();
+    }
+
+    private static Call range(Call call, long from, long end, long size) {
+        return call.header("Range", "bytes=" + from + "-" + (end == size ? "" : end - 1));
+    }
+
+    private static InputStream part(HttpResponse<InputStream> response, long from) throws IOException {
+        String range = response.headers().firstValue("Content-Range").orElse("");
+        if (!range.startsWith("bytes " + from + "-")) {
+            response.body().close();
+            throw new IOException("asked for byte " + from + " on, got '" + range + "'");
+        }
+        return response.body();
     }
 
     private static InputStream whole(HttpResponse<InputStream> response) throws IOException {

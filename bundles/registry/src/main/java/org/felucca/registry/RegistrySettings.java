@@ -12,7 +12,7 @@ import org.felucca.registry.proxy.Proxies;
  * @param patience longest wait between two tries, also one that a registry asks for
  * @param connectTimeout longest wait for a connection
  * @param stallTimeout longest wait for the head of an answer, and between two pieces of its body
- * @param connections most requests to one host at a time, a body that is being read included
+ * @param connections most requests to one host at a time that send nothing, until their answer is read
  * @param hosts directories with configuration per host
  * @param proxies through whom
  */

@@ -8,7 +8,7 @@ import org.felucca.api.error.FeluccaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a blob from some offset to its end, over as many connections as it takes. A connection that breaks off,
+ * The bytes of a blob from some offset to its end or another, over as many connections as it takes. A connection that breaks off,
  * stalls or ends early is replaced by one that starts where the last byte was read; tries without progress are limited.
  * Confined to one thread.
  */
@@ -16,7 +16,7 @@ final class ResumingStream extends InputStream {
     private final RegistryClient client;
     private final String subject;
     private final Opener opener;
-    private final long size;
+    private final long end;
     private long position;
     private int failures;
     private @Nullable InputStream body;
@@ -29,21 +29,27 @@ final class ResumingStream extends InputStream {
 
     /**
      * @param offset the first byte wanted
-     * @param size the length of the blob
+     * @param end where to stop
      */
-    ResumingStream(RegistryClient client, String subject, Opener opener, long offset, long size) {
+    ResumingStream(RegistryClient client, String subject, Opener opener, long offset, long end) {
         this.client = client;
         this.subject = subject;
         this.opener = opener;
         this.position = offset;
-        this.size = size;
+        this.end = end;
     }
 
     /** Opens the first connection now, so that a refusal is thrown by the call and not by the first read. */
     void connect() throws IOException {
-        if (position < size && body == null) {
+        if (position < end && body == null) {
             body = opener.open(position);
         }
+    }
+
+    /** Takes a connection that delivers from the first byte wanted on. */
+    ResumingStream startingWith(InputStream first) {
+        body = first;
+        return this;
     }
 
     @Override
@@ -57,18 +63,17 @@ final class ResumingStream extends InputStream {
         if (length == 0) {
             return 0;
         }
-        while (position < size) {
+        while (position < end) {
             try {
                 connect();
                 InputStream current = body;
-                int count =
-                        current == null ? -1 : current.read(target, offset, (int) Math.min(length, size - position));
+                int count = current == null ? -1 : current.read(target, offset, (int) Math.min(length, end - position));
                 if (count > 0) {
                     position += count;
                     failures = 0;
                     return count;
                 }
-                broken(new IOException("the connection ended at byte " + position + " of " + size));
+                broken(new IOException("the connection ended at byte " + position + " of " + end));
             } catch (InterruptedIOException e) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw wrapped(Refusals.cancelled(subject, e));
@@ -91,7 +96,7 @@ final class ResumingStream extends InputStream {
             throw wrapped(new FeluccaException(
                     ErrorCode.UNAVAILABLE,
                     subject,
-                    "the transfer broke off at byte " + position + " of " + size + " and could not be resumed",
+                    "the transfer broke off at byte " + position + " of " + end + " and could not be resumed",
                     "try again later",
                     e));
         }

@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Objects;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
@@ -35,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  * window. Thread-safe.
  */
 final class Transport implements AutoCloseable {
-    private static final int THREADS = 4;
-
     /** Kinds of clients kept; more hosts with certificates than that make some of them anew. */
     private static final int CLIENTS = 32;
 
@@ -69,17 +69,18 @@ final class Transport implements AutoCloseable {
         this.settings = settings;
         this.traffic = new Traffic(settings.connections(), clock);
         AtomicInteger number = new AtomicInteger();
-        this.executor =
-                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "felucca-registry-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        executor.allowCoreThreadTimeOut(true);
+        // As many as there are bodies to send and receive, no less: one that is sent may itself be received here (a copy
+        // between registries), and its reader would wait on a thread for another that nobody gives.
+        this.executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(task, "felucca-registry-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /**
-     * Sends a request and waits for the head of the answer.
+     * Sends a request and waits for the head of the answer; before that for its turn, unless it sends something: what it
+     * sends may come from the same host.
      *
      * @param host whose certificates count; null for none
      * @return the answer; its body must be closed
@@ -88,20 +89,49 @@ final class Transport implements AutoCloseable {
     HttpResponse<InputStream> send(HttpRequest request, @Nullable RegistryHost host, String subject)
             throws IOException, InterruptedException {
         HttpClient client = client(host, subject);
-        Runnable leave = traffic.enter(request.uri());
+        boolean sends = request.bodyPublisher()
+                .filter(body -> body.contentLength() != 0)
+                .isPresent();
+        Runnable leave = sends ? () -> {} : traffic.enter(request.uri());
+        AtomicReference<@Nullable Arrived> arrived = new AtomicReference<>();
         boolean handed = false;
         try {
-            HttpResponse<InputStream> response = client.send(request, head -> new Body(settings.stallTimeout()));
-            if (response.body() instanceof Body body) {
-                body.whenClosed(leave);
-                handed = true;
-            }
-            return response;
+            Arrived answer = exchange(client, request, arrived);
+            answer.body().whenClosed(leave);
+            handed = true;
+            return answer;
         } finally {
             if (!handed) {
                 leave.run();
             }
         }
+    }
+
+    /** Once the head is there, what breaks belongs to the body; the JDK's client throws either, as it happens. */
+    private Arrived exchange(HttpClient client, HttpRequest request, AtomicReference<@Nullable Arrived> arrived)
+            throws IOException, InterruptedException {
+        try {
+            HttpResponse<InputStream> response = client.send(request, head -> {
+                Body body = new Body(settings.stallTimeout());
+                arrived.set(new Arrived(request, head.statusCode(), head.headers(), body));
+                return body;
+            });
+            // What a proxy says instead of opening a tunnel comes without any body.
+            arrived.compareAndSet(null, Arrived.withoutBody(response));
+        } catch (IOException e) {
+            Arrived answer = arrived.get();
+            if (answer == null) {
+                throw e;
+            }
+            answer.body().onError(e);
+        } catch (InterruptedException e) {
+            Arrived answer = arrived.get();
+            if (answer != null) {
+                answer.body().close();
+            }
+            throw e;
+        }
+        return Objects.requireNonNull(arrived.get());
     }
 
     /** The longest wait for the head of an answer. */

@@ -9,10 +9,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.oci.digest.Digest;
@@ -103,6 +109,28 @@ class DockerRegistryTest {
         try (TestClient client = new TestClient()) {
             assertArrayEquals(
                     Arrays.copyOfRange(LAYER, 1_234_567, LAYER.length), all(client, reference, layer, 1_234_567));
+        }
+    }
+
+    @Test
+    void putBlob_manyThatReadFromTheSameHost_allEnd() throws Exception {
+        ImageReference from = ImageReference.parse(domain + "/team/app:v1");
+        Descriptor layer = Manifest.parse(manifest).layers().get(0);
+        ExecutorService executor = Executors.newFixedThreadPool(12);
+        try (TestClient client = new TestClient()) {
+            List<Callable<Boolean>> copies = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                ImageReference to = ImageReference.parse(domain + "/copy/app" + i + ":v1");
+                copies.add(() -> client.source.putBlob(
+                        to, layer, offset -> client.source.fetch(from, layer, offset), Optional.empty()));
+            }
+            for (Future<Boolean> copy : executor.invokeAll(copies)) {
+                assertTrue(copy.get());
+            }
+            assertEquals(List.of(), client.waits);
+            assertArrayEquals(LAYER, all(client, ImageReference.parse(domain + "/copy/app11:v1"), layer, 0));
+        } finally {
+            executor.shutdownNow();
         }
     }
 

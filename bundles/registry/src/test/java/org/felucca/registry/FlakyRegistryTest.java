@@ -56,6 +56,44 @@ class FlakyRegistryTest {
     }
 
     @Test
+    void fetchPart_connectionThatBreaksOff_isResumedAndEndsWithThePart() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((number, request) -> rest(request, 10_000));
+                TestClient client = new TestClient();
+                InputStream in = client.source
+                        .fetchPart(repository(server), LAYER, 20_000, 25_000)
+                        .orElseThrow()) {
+            assertArrayEquals(Arrays.copyOfRange(BLOB, 20_000, 45_000), in.readAllBytes());
+            assertEquals(
+                    List.of("bytes=20000-44999", "bytes=30000-44999", "bytes=40000-44999"),
+                    server.requests().stream()
+                            .map(request -> request.header("Range"))
+                            .toList());
+        }
+    }
+
+    @Test
+    void fetchPart_theLast_asksForTheRest() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((number, request) -> rest(request, BLOB.length));
+                TestClient client = new TestClient();
+                InputStream in = client.source
+                        .fetchPart(repository(server), LAYER, 90_000, 10_000)
+                        .orElseThrow()) {
+            assertArrayEquals(Arrays.copyOfRange(BLOB, 90_000, 100_000), in.readAllBytes());
+            assertEquals("bytes=90000-", server.requests().get(0).header("Range"));
+        }
+    }
+
+    @Test
+    void fetchPart_serverThatSendsAll_givesNone() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((number, request) -> ScriptedServer.answer(200, "", BLOB));
+                TestClient client = new TestClient()) {
+            assertTrue(client.source
+                    .fetchPart(repository(server), LAYER, 0, 10_000)
+                    .isEmpty());
+        }
+    }
+
+    @Test
     void fetch_fromTheEnd_asksForNothing() throws Exception {
         try (ScriptedServer server = new ScriptedServer((number, request) -> rest(request, BLOB.length));
                 TestClient client = new TestClient();
@@ -261,10 +299,12 @@ class FlakyRegistryTest {
         if (range.isEmpty()) {
             return ScriptedServer.cut(200, "", BLOB, Math.min(atMost, BLOB.length));
         }
-        int from = Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
-        byte[] body = Arrays.copyOfRange(BLOB, from, BLOB.length);
+        String[] ends = range.substring("bytes=".length()).split("-");
+        int from = Integer.parseInt(ends[0]);
+        int last = ends.length > 1 ? Integer.parseInt(ends[1]) : BLOB.length - 1;
+        byte[] body = Arrays.copyOfRange(BLOB, from, last + 1);
         return ScriptedServer.cut(
-                206, "Content-Range: bytes " + from + "-99999/100000\r\n", body, Math.min(atMost, body.length));
+                206, "Content-Range: bytes " + from + "-" + last + "/100000\r\n", body, Math.min(atMost, body.length));
     }
 
     private static Answer manifestHead() {

@@ -41,6 +41,21 @@ public interface ImageSource {
      */
     InputStream fetch(ImageReference repository, Descriptor descriptor, long offset);
 
+    /**
+     * Opens a part of a blob, so that a large one can be fetched in parts side by side.
+     *
+     * @param repository where to look: registry and repository count, tag and digest do not
+     * @param descriptor what to fetch
+     * @param offset first byte wanted
+     * @param length how many bytes, 1 or more
+     * @return those bytes, as {@link #fetch} gives them; empty if the source gives this blob as a whole only
+     * @throws FeluccaException as {@link #fetch}
+     */
+    default Optional<InputStream> fetchPart(
+            ImageReference repository, Descriptor descriptor, long offset, long length) {
+        return Optional.empty();
+    }
+
     /** Returns {@code true} if content can be put where the reference points; a source that only reads says no. */
     default boolean stores(ImageReference reference) {
         return false;

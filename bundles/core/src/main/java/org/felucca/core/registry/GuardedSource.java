@@ -28,7 +28,16 @@ final class GuardedSource implements ImageSource {
 
     @Override
     public InputStream fetch(ImageReference repository, Descriptor descriptor, long offset) {
-        GuardedStream stream = new GuardedStream(source.fetch(repository, descriptor, offset), gate);
+        return lent(source.fetch(repository, descriptor, offset));
+    }
+
+    @Override
+    public Optional<InputStream> fetchPart(ImageReference repository, Descriptor descriptor, long offset, long length) {
+        return source.fetchPart(repository, descriptor, offset, length).map(this::lent);
+    }
+
+    private InputStream lent(InputStream raw) {
+        GuardedStream stream = new GuardedStream(raw, gate);
         stream.lend();
         return stream.asInputStream();
     }

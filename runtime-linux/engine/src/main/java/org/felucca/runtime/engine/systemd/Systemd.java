@@ -77,7 +77,7 @@ public final class Systemd implements AutoCloseable {
                     subject,
                     bus.call(NAME, PATH, MANAGER, "StartTransientUnit", "ssa(sv)a(sa(sv))", arguments)
                             .string());
-            return null;
+            return Boolean.TRUE;
         });
     }
 
@@ -107,7 +107,7 @@ public final class Systemd implements AutoCloseable {
                         subject,
                         bus.call(NAME, PATH, MANAGER, "StopUnit", "ss", arguments)
                                 .string());
-                return null;
+                return Boolean.TRUE;
             });
         } catch (FeluccaException e) {
             if (!e.is(ErrorCode.NOT_FOUND)) {
