@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.felucca.api.command.Invocation;
 import org.felucca.api.command.OperandSpec;
 import org.felucca.api.command.OperandSpec.Completion;
@@ -30,9 +29,6 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = Verb.class)
 @PluginId("save")
 public final class SaveVerb implements Verb {
-    private static final Map<String, Form> FORMS =
-            Map.of("archive", Form.LAYOUT_AND_DOCKER, "oci-archive", Form.LAYOUT, "docker-archive", Form.DOCKER);
-
     private static final VerbSpec SPEC = VerbSpec.of("save", "write images into an archive")
             .alias("image save")
             .description("What it writes (--as):\n"
@@ -89,9 +85,17 @@ public final class SaveVerb implements Verb {
         if (form.equals("oci")) {
             images.export(request.form(Form.LAYOUT), directory(invocation));
         } else {
-            archive(request.form(FORMS.get(form)), invocation);
+            archive(request.form(archiveForm(form)), invocation);
         }
         return new Result.Done();
+    }
+
+    private static Form archiveForm(String form) {
+        return switch (form) {
+            case "oci-archive" -> Form.LAYOUT;
+            case "docker-archive" -> Form.DOCKER;
+            default -> Form.LAYOUT_AND_DOCKER;
+        };
     }
 
     private static Path directory(Invocation invocation) {

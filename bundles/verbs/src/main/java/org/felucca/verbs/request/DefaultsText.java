@@ -169,6 +169,7 @@ public final class DefaultsText {
      */
     public static UnaryOperator<ContainerDefaults> changes(List<String> instructions) {
         List<UnaryOperator<ContainerDefaults>> steps = new ArrayList<>();
+        ContainerDefaults trial = ContainerDefaults.EMPTY;
         for (String whole : instructions) {
             String[] parts = whole.strip().split("\\s+", 2);
             String word = parts[0].toUpperCase(Locale.ROOT);
@@ -180,7 +181,8 @@ public final class DefaultsText {
                 throw Invalid.option(OPTION, whole, "there is nothing after " + word, "say what is to be set");
             }
             Instruction instruction = new Instruction(whole, parts[1].strip());
-            known.apply(ContainerDefaults.EMPTY, instruction); // refuses what is malformed before anything is done
+            // Tried at once: what is malformed is refused before anything is done.
+            trial = known.apply(trial, instruction).build();
             steps.add(was -> known.apply(was, instruction).build());
         }
         return was -> {
