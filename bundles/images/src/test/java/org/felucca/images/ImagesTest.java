@@ -79,6 +79,36 @@ class ImagesTest {
     }
 
     @Test
+    void pull_ofAVariant_takesThatOne() {
+        TestImage six = new TestImage(6, Platform.parse("linux/arm/v6"), 1);
+        TestImage seven = new TestImage(7, Platform.parse("linux/arm/v7"), 1);
+        byte[] index = Json.bytes(ImageIndex.of(List.of(
+                        six.manifest.withPlatform(Platform.parse("linux/arm/v6")),
+                        seven.manifest.withPlatform(Platform.parse("linux/arm/v7"))))
+                .toJson());
+        Descriptor root = Descriptor.of(MediaType.OCI_INDEX, index);
+        fixture.source.blobs.putAll(six.blobs);
+        fixture.source.blobs.putAll(seven.blobs);
+        fixture.source.blobs.put(root.digest(), index);
+        fixture.source.tags.put("arm", root);
+        PullRequest request = PullRequest.of(NamespaceName.DEFAULT, ImageReference.parse("example.com/team/app:arm"));
+        assertEquals(
+                seven.config.digest(),
+                fixture.images
+                        .pull(request.platform(Platform.parse("linux/arm/v7")), Progress.NONE)
+                        .id());
+        assertEquals(
+                six.config.digest(),
+                fixture.images
+                        .pull(request.platform(Platform.parse("linux/arm/v6")), Progress.NONE)
+                        .id());
+        FeluccaException refused = assertThrows(
+                FeluccaException.class,
+                () -> fixture.images.pull(request.platform(Platform.parse("linux/arm/v5")), Progress.NONE));
+        assertEquals(ErrorCode.NOT_FOUND, refused.code());
+    }
+
+    @Test
     void pull_ofAPin_thatTheRegistryAnswersOtherwise_isRefused() {
         TestImage image = new TestImage(1, Platform.host(), 1);
         fixture.serve("1", image);
