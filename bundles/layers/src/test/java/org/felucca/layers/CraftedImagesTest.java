@@ -22,6 +22,54 @@ class CraftedImagesTest {
     /** {@code cap_net_raw=ep} in the kernel's form. */
     private static final byte[] CAPABILITY = {1, 0, 0, 2, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
 
+    /** {@code user::rw-,user:1000:r--,group::r--,mask::r--,other::---} in the kernel's form. */
+    private static final byte[] ACL = {
+        2,
+        0,
+        0,
+        0, //
+        1,
+        0,
+        6,
+        0,
+        -1,
+        -1,
+        -1,
+        -1, //
+        2,
+        0,
+        4,
+        0,
+        (byte) 0xE8,
+        3,
+        0,
+        0, //
+        4,
+        0,
+        4,
+        0,
+        -1,
+        -1,
+        -1,
+        -1, //
+        16,
+        0,
+        4,
+        0,
+        -1,
+        -1,
+        -1,
+        -1, //
+        32,
+        0,
+        0,
+        0,
+        -1,
+        -1,
+        -1,
+        -1
+    };
+
     /**
      * Images where umoci leaves directories with the time of unpacking: those that no layer has, and those changed by
      * a whiteout that comes after them. Ours have a time that the layers say.
@@ -31,6 +79,11 @@ class CraftedImagesTest {
             "path under a lower link",
             "path under an absolute lower link",
             "whiteout after its directory",
+            "whiteout of an empty directory of the layer",
+            "whiteout of a directory that only holds entries of the layer deeper down",
+            "whiteout in a new directory",
+            "whiteout in an opaque directory",
+            "opaque directory with a whiteout in it",
             "opaque directory with a subdirectory",
             "opaque root",
             "deleted and made again by a file below it",
@@ -101,12 +154,49 @@ class CraftedImagesTest {
         images.put(
                 "hard link to a lower file with two names",
                 List.of(base().hardLink("d/sub/g", "d/f"), tar().hardLink("third", "d/f")));
+        images.put(
+                "hard link to a lower file that is deleted after it",
+                List.of(base(), tar().hardLink("second", "d/f").whiteout("d/f")));
+        images.put(
+                "hard link to a lower file whose directory is deleted after it",
+                List.of(base(), tar().hardLink("second", "d/f").whiteout("d")));
+        images.put(
+                "hard link to a lower file with two names that are deleted after it",
+                List.of(
+                        base().hardLink("d/sub/g", "d/f"),
+                        tar().hardLink("third", "d/f").whiteout("d/sub/g").whiteout("d/f")));
+        images.put(
+                "hard link to a lower file in a directory that becomes opaque",
+                List.of(base(), tar().directory("d/").hardLink("second", "d/f").opaque("d")));
+        images.put(
+                "hard link to a lower file that is replaced after it",
+                List.of(
+                        base(),
+                        tar().hardLink("second", "d/f").file("d/f", "new").whiteout("d/f")));
         images.put("hard link to a lower link", List.of(base(), tar().hardLink("lib2", "lib")));
         images.put("whiteout of a file", List.of(base(), tar().whiteout("d/f")));
         images.put("whiteout of a directory", List.of(base(), tar().whiteout("d")));
         images.put(
                 "whiteout of what is not there",
                 List.of(base(), tar().whiteout("d/none").whiteout("none")));
+        images.put(
+                "whiteout in a directory that is deleted after it",
+                List.of(base(), tar().whiteout("d/f").whiteout("d/sub/deep").whiteout("d")));
+        images.put(
+                "whiteout of a directory that only holds entries of the layer deeper down",
+                List.of(base(), tar().whiteout("d/f").file("d/sub/n", "n").whiteout("d")));
+        images.put(
+                "whiteout of an empty directory of the layer",
+                List.of(base(), tar().directory("d/").whiteout("d")));
+        images.put(
+                "whiteout in a new directory",
+                List.of(base(), tar().directory("new/").whiteout("new/x").file("new/y", "y")));
+        images.put(
+                "whiteout in an opaque directory",
+                List.of(base(), tar().directory("d/").opaque("d").whiteout("d/f")));
+        images.put(
+                "opaque directory with a whiteout in it",
+                List.of(base(), tar().directory("d/").whiteout("d/f").opaque("d")));
         images.put("whiteout through a lower link", List.of(base(), tar().whiteout("lib/libc")));
         images.put(
                 "whiteout beside its directory",
@@ -190,6 +280,12 @@ class CraftedImagesTest {
                 .attribute("user.a", "1")
                 .attribute("trusted.b", "2")
                 .file("capable", "x")
+                .record("SCHILY.xattr.system.posix_acl_access", ACL)
+                .mode(0640)
+                .file("listed", "x")
+                .mode(0750)
+                .record("SCHILY.xattr.system.posix_acl_default", ACL)
+                .directory("inheriting/")
                 .owner(9, 9)
                 .mtime(1)
                 .symlink("dangling", "/no/such/place")

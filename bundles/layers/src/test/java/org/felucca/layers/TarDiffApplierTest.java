@@ -396,6 +396,71 @@ class TarDiffApplierTest {
     }
 
     @Test
+    void apply_fileOfMoreThan8GiB_hasItsSize() throws Exception {
+        long size = (9L << 30) + 5;
+        byte[] layer = new TarBuilder()
+                .record("GNU.sparse.major", "1")
+                .record("GNU.sparse.minor", "0")
+                .record("GNU.sparse.name", "huge")
+                .record("GNU.sparse.realsize", String.valueOf(size))
+                .file("GNUSparseFile.1/huge", sparse("2\n" + (size - 3) + "\n3\n" + size + "\n0\n", "end"))
+                .build();
+        apply(TAR, layer);
+        assertEquals(size, Files.size(root.resolve("huge")));
+        try (var file = Files.newByteChannel(root.resolve("huge"))) {
+            java.nio.ByteBuffer tail = java.nio.ByteBuffer.allocate(3);
+            file.position(size - 3).read(tail);
+            assertEquals("end", new String(tail.array(), java.nio.charset.StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** A map in a block of its own, and the data. */
+    private static byte[] sparse(String map, String data) {
+        byte[] content = Arrays.copyOf(map.getBytes(java.nio.charset.StandardCharsets.US_ASCII), 512 + data.length());
+        System.arraycopy(data.getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, content, 512, data.length());
+        return content;
+    }
+
+    /** As {@code zstd:chunked} has it: frames for single files, and frames to be skipped that hold its own index. */
+    private static byte[] zstdChunked(byte[] tar) throws Exception {
+        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        for (int from = 0; from < tar.length; from += 1000) {
+            out.writeBytes(zstd(Arrays.copyOfRange(tar, from, Math.min(tar.length, from + 1000))));
+            if (from == 2000) {
+                out.writeBytes(skippable(new byte[70_000]));
+            }
+        }
+        out.writeBytes(skippable(new byte[64]));
+        return out.toByteArray();
+    }
+
+    private static byte[] skippable(byte[] content) {
+        return java.nio.ByteBuffer.allocate(8 + content.length)
+                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                .putInt(0x184D2A50)
+                .putInt(content.length)
+                .put(content)
+                .array();
+    }
+
+    @Test
+    void apply_zstdChunked_isRead() throws Exception {
+        byte[] tar = new TarBuilder().file("a", new byte[2000]).file("b", "b").build();
+        byte[] layer = zstdChunked(tar);
+        AppliedDiff diff = apply(ZSTD, layer);
+        assertEquals(Digest.of(tar), diff.diffId());
+        assertEquals(Digest.of(layer), diff.blobDigest());
+        assertEquals("b", Files.readString(root.resolve("b")));
+        assertArrayEquals(tar, org.felucca.layers.apply.JavaUnzstdAccess.decode(layer));
+        for (int length : new int[] {2, 50, 300, 35_000, layer.length - 1}) {
+            assertThrows(
+                    org.felucca.posix.inflate.CorruptStreamException.class,
+                    () -> org.felucca.layers.apply.JavaUnzstdAccess.decode(Arrays.copyOf(layer, length)),
+                    () -> "the first " + length + " bytes");
+        }
+    }
+
+    @Test
     void apply_selinuxLabels_arePassedOver() {
         apply(
                 TAR,

@@ -36,7 +36,7 @@ final class Assumptions {
         directories.putIfAbsent(path, false);
     }
 
-    /** Below there is a directory at this path: else what hides something in it would not be written at all. */
+    /** Below there is a directory at this path: else what hides something in it must not be written. */
     void directoryAt(String path) {
         directories.put(path, true);
     }

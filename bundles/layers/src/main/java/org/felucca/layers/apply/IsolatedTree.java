@@ -65,7 +65,18 @@ final class IsolatedTree extends OverlayFormTree {
     }
 
     @Override
+    void written(String path) {
+        // all that is there is of this layer
+    }
+
+    @Override
+    List<String> broughtUp(String path) {
+        return List.of();
+    }
+
+    @Override
     void described(String path) {
+        super.described(path);
         assumptions.described(path);
     }
 
@@ -76,8 +87,10 @@ final class IsolatedTree extends OverlayFormTree {
     }
 
     @Override
-    void madeToHide(Directory directory) {
-        assumptions.directoryAt(directory.path);
+    void hidesIn(Directory directory) {
+        if (directory.parent != null) {
+            assumptions.directoryAt(directory.path);
+        }
     }
 
     @Override

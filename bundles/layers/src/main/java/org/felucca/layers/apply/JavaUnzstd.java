@@ -17,7 +17,7 @@ final class JavaUnzstd implements ByteSource {
     private final byte[] chunk = new byte[CHUNK];
 
     JavaUnzstd(ByteSource compressed) {
-        this.decoder = new ZstdInputStream(new SourceStream(compressed));
+        this.decoder = new ZstdInputStream(new ZstdFrames(new SourceStream(compressed)));
     }
 
     @Override

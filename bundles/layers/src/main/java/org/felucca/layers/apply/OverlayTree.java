@@ -5,8 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.felucca.layers.apply.LowerChain.Below;
 import org.felucca.posix.fs.Dir;
 import org.felucca.posix.fs.Errno;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class OverlayTree extends OverlayFormTree {
 
     private final LowerChain chain;
+    private final NavigableSet<String> broughtUp = new TreeSet<>();
     private boolean rootIsOpaque;
 
     OverlayTree(Path upper, List<Path> lowerPaths) {
@@ -88,8 +92,31 @@ final class OverlayTree extends OverlayFormTree {
     }
 
     @Override
-    void madeToHide(Directory directory) {
-        // the lower layers have it, or nothing would be hidden
+    void written(String path) {
+        broughtUp.remove(path);
+    }
+
+    @Override
+    void forget(String path) {
+        super.forget(path);
+        broughtUp.removeIf(known -> LayerPath.isWithin(known, path));
+    }
+
+    @Override
+    List<String> broughtUp(String path) {
+        // "0" is what follows "/": between them is all that lies below.
+        SortedSet<String> below = path.isEmpty() ? broughtUp : broughtUp.subSet(path + "/", path + "0");
+        List<String> found = new ArrayList<>(below);
+        below.clear();
+        if (broughtUp.remove(path)) {
+            found.add(path);
+        }
+        return found;
+    }
+
+    @Override
+    void hidesIn(Directory directory) {
+        // the lower layers have been looked at
     }
 
     @Override
@@ -111,6 +138,7 @@ final class OverlayTree extends OverlayFormTree {
         Fd lower = chain.root(below.layer());
         Fd into = ensure(directory);
         CopyUp.file(lower, LayerPath.child(directory.path, name), into, name, below.stat());
+        broughtUp.add(LayerPath.child(directory.path, name));
         if (below.stat().links() > 1) {
             linkOtherNames(below, directory, name);
         }
@@ -130,6 +158,7 @@ final class OverlayTree extends OverlayFormTree {
             if (seen != null && seen.stat().isSameFile(file.stat()) && statOwn(other, otherName) == null) {
                 Fd to = ensure(other);
                 Dir.link(fd(directory), name, to, otherName);
+                broughtUp.add(path);
             }
         }
     }
@@ -164,7 +193,7 @@ final class OverlayTree extends OverlayFormTree {
                 Listing.of(top).forEach(entry -> names.add(entry.name()));
             }
         }
-        names.forEach(name -> whiteout(root(), name));
+        names.forEach(name -> hide(root(), name));
     }
 
     @Override

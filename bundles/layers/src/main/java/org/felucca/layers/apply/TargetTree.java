@@ -90,6 +90,11 @@ abstract class TargetTree implements AutoCloseable {
     /** A member was written. */
     abstract void written(String path);
 
+    /** A directory was made that the layer needs and has not named yet. */
+    void made(Directory directory) {
+        // of interest only where it is told from entries of the layer
+    }
+
     /** A directory got the attributes that its member says. */
     void described(String path) {
         // of interest only where it would get others later
@@ -219,6 +224,7 @@ abstract class TargetTree implements AutoCloseable {
                 Io.chmod(made, DEFAULT_DIRECTORY);
             }
             times.put(directory.path, time.orElse(memberTime));
+            made(directory);
             written(directory.path);
             return made;
         }
