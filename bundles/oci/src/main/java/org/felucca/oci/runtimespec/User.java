@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whose rights a process has.
  *
- * @param uid user id
- * @param gid group id
+ * @param uid user id; 0 where a document for Windows gives a username alone
+ * @param gid group id; 0 where a document for Windows gives a username alone
  * @param umask file creation mask; null if not set
  * @param additionalGids supplementary groups
  * @param username Windows: account name; null if not set
@@ -45,14 +45,24 @@ public record User(
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown properties are kept. */
     public static User read(JsonCursor at) {
         ObjectReader object = at.object();
+        String username = object.optionalString("username");
         User result = new User(
-                object.required("uid", JsonCursor::uint32),
-                object.required("gid", JsonCursor::uint32),
+                number(object, "uid", username),
+                number(object, "gid", username),
                 object.optionalUint32("umask"),
                 object.list("additionalGids", JsonCursor::uint32),
-                object.optionalString("username"));
+                username);
         object.finish();
         return result;
+    }
+
+    /** Numbers are for POSIX and required there; a Windows user is a name alone. */
+    private static long number(ObjectReader object, String name, @Nullable String username) {
+        Long given = object.optionalUint32(name);
+        if (given == null) {
+            return username == null ? object.required(name, JsonCursor::uint32) : 0;
+        }
+        return given;
     }
 
     /** As the specification writes it; what is not set is left out. */

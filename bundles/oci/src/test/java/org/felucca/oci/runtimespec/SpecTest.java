@@ -86,12 +86,43 @@ class SpecTest {
                 "{@,'hooks':{'poststop':[{'path':'x'}]}} | /hooks/poststop/0 | not absolute",
                 "{@,'process':{'user':{'uid':0,'gid':0},'cwd':'/','rlimits':[{'type':'RLIMIT_CPU','hard':1,'soft':2}]}}"
                         + " | /process/rlimits/0 | soft 2 is above hard 1",
+                "{@,'windows':{}} | /windows | 'layerFolders' is missing",
+                "{@,'windows':{'layerFolders':[]}} | /windows | layerFolders is empty",
+                "{@,'windows':{'layerFolders':['C:','D:'],'devices':[{'id':'x'}]}}"
+                        + " | /windows/devices/0 | 'idType' is missing",
+                "{@,'windows':{'layerFolders':['C:'],'resources':{'memory':{'limit':-1}}}}"
+                        + " | /windows/resources/memory/limit | found -1",
+                "{@,'windows':{'layerFolders':['C:'],'resources':{'cpu':{'count':1,'shares':1}}}}"
+                        + " | /windows/resources/cpu | count, shares and maximum exclude each other",
+                "{@,'windows':{'layerFolders':['C:'],'resources':{'cpu':{'shares':10001}}}}"
+                        + " | /windows/resources/cpu | shares 10001 is out of range; use 0 to 10000",
+                "{@,'windows':{'layerFolders':['C:'],'resources':{'cpu':{'maximum':65535}}}}"
+                        + " | /windows/resources/cpu | maximum 65535 is out of range; use 0 to 10000",
+                "{@,'windows':{'layerFolders':['C:'],'resources':{'cpu':{'maximum':65536}}}}"
+                        + " | /windows/resources/cpu/maximum | found 65536",
+                "{@,'windows':{'layerFolders':['C:'],'resources':{'cpu':{'affinity':[{'group':-1}]}}}}"
+                        + " | /windows/resources/cpu/affinity/0/group | found -1",
+                "{@,'windows':{'layerFolders':['C:'],'resources':{'storage':{'iops':'many'}}}}"
+                        + " | /windows/resources/storage/iops | found 'many'",
+                "{@,'windows':{'layerFolders':['C:'],'network':{'endpointList':'e'}}}"
+                        + " | /windows/network/endpointList | expected an array",
+                "{@,'windows':{'layerFolders':['C:'],'hyperv':true}} | /windows/hyperv | expected an object",
+                "{@,'process':{'user':{'uid':0},'cwd':'/'}} | /process/user | 'gid' is missing",
             })
     void parse_brokenRule_namesThePlaceAndTheRule(String document, String pointer, String reason) {
         String json = document.replace("@", "'ociVersion':'1.0.0'").replace('\'', '"');
         OciFormatException e = assertThrows(OciFormatException.class, () -> Spec.parse(utf8(json)));
         assertEquals(pointer, e.pointer(), e::getMessage);
         assertTrue(e.getMessage().contains(reason.replace('\'', '"')), e.getMessage());
+    }
+
+    @Test
+    void parse_userOfWindows_needsNoNumbers() {
+        Spec spec = Spec.parse(utf8("""
+                {"ociVersion":"1.0.2","process":{"user":{"username":"ContainerUser"},"cwd":"C:\\\\"}}
+                """)).spec();
+        assertEquals("ContainerUser", assertNotNullAnd(spec.process()).user().username());
+        assertEquals(spec, Spec.parse(spec.toBytes()).spec());
     }
 
     @Test

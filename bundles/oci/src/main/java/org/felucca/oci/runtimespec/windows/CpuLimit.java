@@ -21,14 +21,25 @@ public record CpuLimit(
         @Nullable Integer shares,
         @Nullable Integer maximum,
         List<GroupAffinity> affinity) {
+    private static final int PARTS = 10_000;
+
     /**
-     * @throws OciFormatException if more than one of count, shares and maximum is set
+     * @throws OciFormatException if more than one of count, shares and maximum is set, or one is out of range
      */
     public CpuLimit {
         affinity = List.copyOf(affinity);
         if ((count != null ? 1 : 0) + (shares != null ? 1 : 0) + (maximum != null ? 1 : 0) > 1) {
             throw new OciFormatException(
                     "windows cpu limits", null, "count, shares and maximum exclude each other", "keep one of them");
+        }
+        requireParts("shares", shares);
+        requireParts("maximum", maximum);
+    }
+
+    private static void requireParts(String name, @Nullable Integer value) {
+        if (value != null && (value < 0 || value > PARTS)) {
+            throw new OciFormatException(
+                    "windows cpu limits", null, name + " " + value + " is out of range", "use 0 to " + PARTS);
         }
     }
 
