@@ -30,6 +30,9 @@ public record SnapshotInfo(
     /** Label, with the value {@code later}, of a commit whose sync is left to {@link Snapshotter#seal}. */
     public static final String LABEL_SEAL = "felucca.seal";
 
+    /** Label, with the value {@code true}, of a committed layer that has a manifest beside its tree. */
+    public static final String LABEL_MANIFEST = "felucca.manifest";
+
     /** Label of a committed layer that was found damaged, with what is wrong. It is mended when it is needed next. */
     public static final String LABEL_DAMAGED = "felucca.damaged";
 

@@ -1,6 +1,9 @@
 package org.felucca.api.snapshot;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +98,35 @@ public interface Snapshotter {
     default SnapshotInfo relabel(SnapshotKey key, Map<String, String> labels) {
         throw new FeluccaException(
                 ErrorCode.UNSUPPORTED, "cannot relabel snapshot " + key, "this snapshotter does not do that");
+    }
+
+    /**
+     * Labels a committed snapshot as damaged, and those that lie on it as lying on a damaged one, so that whoever needs
+     * them next mends them first.
+     *
+     * @param reason what is wrong with it, for people
+     * @throws FeluccaException as {@link #relabel}
+     */
+    default void condemn(SnapshotKey key, String reason) {
+        Map<String, String> labels = new HashMap<>(stat(key).labels());
+        labels.put(SnapshotInfo.LABEL_DAMAGED, reason);
+        Set<SnapshotKey> affected = new HashSet<>(Set.of(key));
+        // Parents come before their children.
+        List<SnapshotInfo> above = new ArrayList<>();
+        walk(info -> {
+            if (info.kind() == SnapshotKind.COMMITTED
+                    && info.parent().filter(affected::contains).isPresent()) {
+                affected.add(info.key());
+                above.add(info);
+            }
+        });
+        // The lowest last: as long as it is not labelled, the whole is done again.
+        for (SnapshotInfo info : above) {
+            Map<String, String> more = new HashMap<>(info.labels());
+            more.put(SnapshotInfo.LABEL_DAMAGED_BELOW, key.value());
+            relabel(info.key(), more);
+        }
+        relabel(key, labels);
     }
 
     /**
