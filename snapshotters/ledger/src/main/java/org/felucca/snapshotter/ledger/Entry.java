@@ -50,6 +50,11 @@ public record Entry(
         return new Entry(info, storage, below, ephemeral, Optional.of(measured), unsealed);
     }
 
+    /** The same snapshot on other directories. */
+    Entry on(List<Long> stack) {
+        return new Entry(info, storage, stack, ephemeral, usage, unsealed);
+    }
+
     /** The same snapshot, durable. */
     Entry sealed() {
         return new Entry(info, storage, below, ephemeral, usage, Optional.empty());

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.metadata.Durability;
+import org.felucca.api.metadata.MetadataRecord;
 import org.felucca.api.metadata.MetadataStore;
 import org.felucca.api.metadata.MetadataStore.Transaction;
 import org.felucca.api.metadata.RecordId;
@@ -93,12 +94,7 @@ public final class Ledger {
 
     /** Every snapshot, parents before their children. */
     public List<Entry> list() {
-        return store.list(RecordKind.SNAPSHOT, scope).stream()
-                .map(Entry::of)
-                .filter(this::isThere)
-                .sorted(Comparator.comparingInt((Entry entry) -> entry.below().size())
-                        .thenComparing(entry -> entry.info().key()))
-                .toList();
+        return parentsFirst(store.list(RecordKind.SNAPSHOT, scope));
     }
 
     /** The committed parent that a request asks for, with the errors of {@code prepare}. */
@@ -303,11 +299,37 @@ public final class Ledger {
             Map<String, String> labels = new HashMap<>(pair.damaged().info().labels());
             labels.remove(SnapshotInfo.LABEL_DAMAGED);
             labels.remove(SnapshotInfo.LABEL_DAMAGED_BELOW);
-            transaction.put(
-                    labelled(pair.damaged(), labels, Optional.empty()).sealed().toRecord(scope));
+            // What lies below may have been made again elsewhere.
+            Entry whole = labelled(pair.damaged(), labels, Optional.empty())
+                    .sealed()
+                    .on(pair.active().below());
+            transaction.put(whole.toRecord(scope));
+            restack(transaction, whole);
             transaction.remove(Entry.id(scope, active));
             return Boolean.TRUE;
         });
+    }
+
+    /** Has everything on a snapshot lie on what that one lies on now. */
+    private void restack(Transaction transaction, Entry below) {
+        Map<SnapshotKey, Entry> changed = new HashMap<>(Map.of(below.info().key(), below));
+        for (Entry entry : parentsFirst(transaction.list(RecordKind.SNAPSHOT, scope))) {
+            Optional<Entry> parent = entry.info().parent().map(changed::get);
+            if (parent.isPresent() && !entry.below().equals(parent.get().stack())) {
+                Entry moved = entry.on(parent.get().stack());
+                transaction.put(moved.toRecord(scope));
+                changed.put(moved.info().key(), moved);
+            }
+        }
+    }
+
+    private List<Entry> parentsFirst(List<MetadataRecord> records) {
+        return records.stream()
+                .map(Entry::of)
+                .filter(this::isThere)
+                .sorted(Comparator.comparingInt((Entry entry) -> entry.below().size())
+                        .thenComparing(entry -> entry.info().key()))
+                .toList();
     }
 
     /** Removes a record. @return what it was */
