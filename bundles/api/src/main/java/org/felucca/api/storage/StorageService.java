@@ -10,12 +10,12 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface StorageService {
     /**
      * Checks everything, beside whatever else goes on: what is made or removed meanwhile may be left out, and is not
-     * taken for damaged. One check runs at a time.
+     * taken for damaged. One check runs at a time; another one waits.
      *
      * @param request how
      * @param progress told each finding at once
-     * @throws FeluccaException ABORTED if another check is running; CANCELLED on interrupt, with what was repaired so
-     *     far; UNAVAILABLE if the records cannot be read
+     * @throws FeluccaException CANCELLED on interrupt, with what was repaired so far; UNAVAILABLE if the records cannot
+     *     be read
      */
     CheckReport check(CheckRequest request, Consumer<? super Finding> progress);
 

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.felucca.api.content.ContentStore;
@@ -45,7 +45,7 @@ public final class StorageCheck {
     private final Providers providers;
     private final Supplier<ImageService> images;
     private final Clock clock;
-    private final AtomicBoolean running = new AtomicBoolean();
+    private final Semaphore running = new Semaphore(1);
 
     /** @param images returns the image service, or throws UNAVAILABLE */
     public StorageCheck(MetadataStore store, Providers providers, Supplier<ImageService> images, Clock clock) {
@@ -76,9 +76,16 @@ public final class StorageCheck {
     }
 
     private CheckReport alone(Scan scan, boolean records) {
-        if (!running.compareAndSet(false, true)) {
+        try {
+            running.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             throw new FeluccaException(
-                    ErrorCode.ABORTED, "cannot check the storage", "another check is running", "wait for its end");
+                    ErrorCode.CANCELLED,
+                    "cannot check the storage",
+                    "the caller gave up waiting for another check",
+                    null,
+                    e);
         }
         try {
             if (records) {
@@ -87,7 +94,7 @@ public final class StorageCheck {
             run(scan);
             return scan.report();
         } finally {
-            running.set(false);
+            running.release();
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.felucca.api.diff.AppliedDiff;
 import org.felucca.api.diff.DiffApplier;
 import org.felucca.api.diff.DiffLimits;
@@ -236,20 +237,21 @@ class StorageCheckTest {
     }
 
     @Test
-    void check_twoAtATime_isAborted() {
+    void check_whileAnotherRuns_waitsForItsEndOrAnInterrupt() throws Exception {
         content.spoil(layer, new byte[] {9, 9});
-        List<ErrorCode> codes = new ArrayList<>();
-        world.orchestrator
-                .check()
-                .check(
-                        new CheckRequest(false, true),
-                        finding -> codes.add(assertThrows(
-                                        FeluccaException.class,
-                                        () -> world.orchestrator
-                                                .check()
-                                                .check(new CheckRequest(false, false), again -> {}))
-                                .code()));
-        assertEquals(List.of(ErrorCode.ABORTED), codes);
+        CompletableFuture<ErrorCode> second = new CompletableFuture<>();
+        world.orchestrator.check().check(new CheckRequest(false, true), finding -> {
+            Thread waiting = new Thread(() -> {
+                Thread.currentThread().interrupt();
+                second.complete(assertThrows(
+                                FeluccaException.class,
+                                () -> world.orchestrator.check().check(new CheckRequest(false, false), again -> {}))
+                        .code());
+            });
+            waiting.start();
+            assertEquals(ErrorCode.CANCELLED, second.join());
+        });
+        assertEquals(1, check(false).size());
     }
 
     @Test
