@@ -21,6 +21,7 @@ import org.felucca.oci.json.JsonLimits;
 
 /** The content store as images use it: documents whole, blobs by descriptor. Thread-safe. */
 final class Blobs {
+    private static final int BUFFER = 1 << 17;
     private static final String DOCUMENT_PREFIX = "document-";
     private static final List<String> PREFIXES =
             List.of(DOCUMENT_PREFIX, Download.INGEST_PREFIX, ImportStore.INGEST_PREFIX, LayerIngest.INGEST_PREFIX);
@@ -54,6 +55,38 @@ final class Blobs {
             return document;
         } catch (IOException e) {
             throw new FeluccaException(ErrorCode.INTERNAL, subject, String.valueOf(e.getMessage()), null, e);
+        }
+    }
+
+    /** Reads a blob whole; tells whether it has the bytes that its digest says. */
+    boolean isWhole(Descriptor descriptor) {
+        Digester digester = new Digester(descriptor.digest().algorithm());
+        byte[] buffer = new byte[BUFFER];
+        try (ContentReader reader = reader(descriptor.digest());
+                InputStream in = reader.stream()) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                digester.update(buffer, 0, count);
+            }
+        } catch (IOException e) {
+            throw new FeluccaException(
+                    ErrorCode.INTERNAL,
+                    "cannot read blob " + descriptor.digest(),
+                    String.valueOf(e.getMessage()),
+                    null,
+                    e);
+        }
+        return digester.digest().equals(descriptor.digest());
+    }
+
+    /** Removes a blob, if it is there. */
+    void remove(Digest digest) {
+        try {
+            store.use(contract -> contract.remove(digest));
+        } catch (FeluccaException e) {
+            if (!e.is(ErrorCode.NOT_FOUND)) {
+                throw e;
+            }
+            // Somebody else found it damaged, too.
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.Progress;
@@ -19,6 +20,8 @@ import org.felucca.oci.image.Descriptor;
 import org.felucca.oci.json.JsonLimits;
 import org.felucca.oci.platform.Platform;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One image on its way in: documents first, then layers, downloaded in parallel and unpacked in order. Everything it
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * stopped. Confined to one thread.
  */
 final class Bringing implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Bringing.class);
+
     private final String name;
     private final Blobs blobs;
     private final BlobSource source;
@@ -51,6 +56,30 @@ final class Bringing implements AutoCloseable {
     /** Brings in and unpacks the layers of an image; returns when all of it is here, verified and committed. */
     void complete(ResolvedImage image, Provider<Snapshotter> snapshotter, Unpacker unpacker) {
         claims.claim(image.layers());
+        try {
+            attempt(image, snapshotter, unpacker);
+        } catch (FeluccaException e) {
+            if (!e.is(ErrorCode.DATA_LOSS) || !removeDamaged(image)) {
+                throw e;
+            }
+            LOG.warn("{}; what is damaged is fetched again", e.getMessage());
+            attempt(image, snapshotter, unpacker);
+        }
+    }
+
+    /** Removes layers that are in the store with other contents than their digests say; tells whether there were any. */
+    private boolean removeDamaged(ResolvedImage image) {
+        boolean removed = false;
+        for (Descriptor layer : Set.copyOf(image.layers())) {
+            if (!started.containsKey(layer.digest()) && blobs.has(layer) && !blobs.isWhole(layer)) {
+                blobs.remove(layer.digest());
+                removed = true;
+            }
+        }
+        return removed;
+    }
+
+    private void attempt(ResolvedImage image, Provider<Snapshotter> snapshotter, Unpacker unpacker) {
         List<Meter> meters = new ArrayList<>();
         List<LayerBytes> bytes = new ArrayList<>();
         for (Descriptor layer : image.layers()) {
@@ -83,7 +112,15 @@ final class Bringing implements AutoCloseable {
     private byte[] document(Descriptor descriptor) {
         claims.claim(descriptor.digest());
         if (blobs.has(descriptor)) {
-            return blobs.document(descriptor);
+            try {
+                return blobs.document(descriptor);
+            } catch (FeluccaException e) {
+                if (!e.is(ErrorCode.DATA_LOSS)) {
+                    throw e;
+                }
+                LOG.warn("{}; it is fetched again", e.getMessage());
+                blobs.remove(descriptor.digest());
+            }
         }
         String subject = "cannot fetch " + descriptor.digest() + " of image " + name;
         Blobs.requireDocumentSize(subject, descriptor);

@@ -72,6 +72,7 @@ final class Images implements ImageService, AutoCloseable {
     private final Unpacker unpacker;
     private final SnapshotReader snapshots;
     private final ImageFinder finder;
+    private final LayerCheck check;
 
     /** What an image is on a platform; the same target always is the same. Guarded by itself. */
     private final Map<Key, ResolvedImage> resolved = new LinkedHashMap<>(16, 0.75f, true) {
@@ -102,6 +103,7 @@ final class Images implements ImageService, AutoCloseable {
         this.uploads = new Uploads(settings.parallelDownloads());
         this.unpacker = new Unpacker(providers, settings.limits(), settings.parallelLayers());
         this.snapshots = new SnapshotReader(providers);
+        this.check = new LayerCheck(providers);
     }
 
     @Override
@@ -126,6 +128,7 @@ final class Images implements ImageService, AutoCloseable {
                     || request.platform().isPresent()
                     || Platform.host().matcher().matches(image.config().platform());
             if (ours) {
+                check.inspect(name, image, snapshotter);
                 bringing.complete(image, snapshotter, unpacker);
             }
             blobs.dropIngestsBefore(clock.instant().minus(LEASE));
@@ -213,6 +216,7 @@ final class Images implements ImageService, AutoCloseable {
                 try (Bringing bringing = new Bringing(name, blobs, source.blobs(), downloads, claims, progress)) {
                     ResolvedImage image = bringing.resolve(found.target(), platform);
                     request.platform().ifPresent(asked -> requirePlatform(name, image, asked));
+                    check.inspect(name, image, snapshotter);
                     bringing.complete(image, snapshotter, unpacker);
                     details.add(publish(request.namespace(), found.name(), image, blobs, snapshotter, "image/import"));
                 }

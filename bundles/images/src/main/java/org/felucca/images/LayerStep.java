@@ -3,6 +3,8 @@ package org.felucca.images;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.lease.Lease;
 import org.felucca.api.plugin.Provider;
+import org.felucca.api.snapshot.SnapshotFiles;
 import org.felucca.api.snapshot.SnapshotInfo;
 import org.felucca.api.snapshot.SnapshotKey;
 import org.felucca.api.snapshot.SnapshotMount;
@@ -59,15 +62,22 @@ final class LayerStep {
         final SnapshotKey key;
         final boolean isolated;
         final List<SnapshotMount> mounts;
+        final Optional<Path> manifest;
         final Provider<DiffApplier> applier;
 
         @Nullable
         IsolatedDiff unsettled;
 
-        Writing(SnapshotKey key, boolean isolated, List<SnapshotMount> mounts, Provider<DiffApplier> applier) {
+        Writing(
+                SnapshotKey key,
+                boolean isolated,
+                List<SnapshotMount> mounts,
+                Optional<Path> manifest,
+                Provider<DiffApplier> applier) {
             this.key = key;
             this.isolated = isolated;
             this.mounts = mounts;
+            this.manifest = manifest;
             this.applier = applier;
         }
     }
@@ -124,7 +134,9 @@ final class LayerStep {
         try {
             Provider<DiffApplier> applier =
                     appliers.find(subject, layer.mediaType().value(), mounts.get(0));
-            writing = new Writing(request.key(), isolated, mounts, applier);
+            Optional<Path> manifest =
+                    snapshotter.call(contract -> contract.files(request.key())).map(SnapshotFiles::manifest);
+            writing = new Writing(request.key(), isolated, mounts, manifest, applier);
         } catch (FeluccaException e) {
             remove(request.key(), e);
             throw e;
@@ -135,7 +147,7 @@ final class LayerStep {
     void takeOver(LayerStep below) {
         Writing taken = below.writing();
         Provider<DiffApplier> applier = appliers.find(subject, layer.mediaType().value(), below.mount());
-        writing = new Writing(taken.key, false, taken.mounts, applier);
+        writing = new Writing(taken.key, false, taken.mounts, taken.manifest, applier);
         below.writing = null;
     }
 
@@ -153,17 +165,29 @@ final class LayerStep {
 
     /** Writes the layer, and returns when its digests are known to be the right ones. */
     void write() {
+        write(true);
+    }
+
+    /** @param last whether nothing else is written into the snapshot afterwards, so that it can be described */
+    void write(boolean last) {
         Writing into = writing();
+        Optional<Path> manifest = last ? into.manifest : Optional.empty();
         String mediaType = layer.mediaType().value();
         Optional<AppliedDiff> applied;
         try (InputStream in = new Counting(bytes.open(), meter)) {
             applied = into.applier.call(contract -> {
+                DiffLimits limits = appliers.limits();
                 if (into.isolated) {
-                    Optional<IsolatedDiff> diff = contract.applyIsolated(mediaType, in, into.mounts, appliers.limits());
+                    Optional<IsolatedDiff> diff = manifest.isPresent()
+                            ? contract.applyIsolated(mediaType, in, into.mounts, limits, manifest.get())
+                            : contract.applyIsolated(mediaType, in, into.mounts, limits);
                     into.unsettled = diff.orElse(null);
                     return diff.map(IsolatedDiff::applied);
                 }
-                return Optional.of(contract.apply(mediaType, in, into.mounts, appliers.limits()));
+                return Optional.of(
+                        manifest.isPresent()
+                                ? contract.apply(mediaType, in, into.mounts, limits, manifest.get())
+                                : contract.apply(mediaType, in, into.mounts, limits));
             });
         } catch (IOException e) {
             throw new FeluccaException(ErrorCode.INTERNAL, subject, String.valueOf(e.getMessage()), null, e);
@@ -201,14 +225,24 @@ final class LayerStep {
         write();
     }
 
-    /** Commits it onto its chain. */
+    /** Commits it onto its chain, or puts it in the place of what is there and damaged. The sync is left for later. */
     void commit() {
         Writing written = writing();
+        if (Unpacker.find(snapshotter, chainKey).isPresent()) {
+            snapshotter.use(contract -> contract.replace(chainKey, written.key));
+            writing = null;
+            return;
+        }
+        Map<String, String> committed = new HashMap<>(labels);
+        committed.put(SnapshotInfo.LABEL_SEAL, "later");
+        if (written.manifest.filter(Files::exists).isPresent()) {
+            committed.put(SnapshotInfo.LABEL_MANIFEST, "true");
+        }
         snapshotter.use(contract -> {
             if (written.isolated && parent != null) {
-                contract.commit(chainKey, written.key, labels, parent);
+                contract.commit(chainKey, written.key, committed, parent);
             } else {
-                contract.commit(chainKey, written.key, labels);
+                contract.commit(chainKey, written.key, committed);
             }
         });
         writing = null;

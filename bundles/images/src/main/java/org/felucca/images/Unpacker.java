@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.felucca.api.diff.DiffApplier;
 import org.felucca.api.diff.DiffLimits;
 import org.felucca.api.error.ErrorCode;
@@ -24,6 +27,7 @@ import org.felucca.api.plugin.Provider;
 import org.felucca.api.plugin.Providers;
 import org.felucca.api.plugin.Role;
 import org.felucca.api.snapshot.SnapshotCapability;
+import org.felucca.api.snapshot.SnapshotInfo;
 import org.felucca.api.snapshot.SnapshotKey;
 import org.felucca.api.snapshot.SnapshotKind;
 import org.felucca.api.snapshot.SnapshotMount;
@@ -105,13 +109,15 @@ final class Unpacker implements AutoCloseable {
                 .map(key -> "layer " + key + " of " + snapshotter.id())
                 .toList();
         locks.holding(locked, () -> {
-            // Somebody else may have unpacked some while we waited.
-            List<LayerStep> steps = new ArrayList<>();
-            for (int i = committed(snapshotter, chain); i < chain.size(); i++) {
-                LayerStep.Appliers appliers = new Found();
-                steps.add(new LayerStep(name, image, i, snapshotter, appliers, layers.bytes(i), meters.get(i), lease));
-            }
+            IntFunction<LayerStep> step = i ->
+                    new LayerStep(name, image, i, snapshotter, new Found(), layers.bytes(i), meters.get(i), lease);
             Set<SnapshotCapability> capabilities = snapshotter.call(Snapshotter::capabilities);
+            new Mending(snapshotter, chain, step, capabilities.contains(SnapshotCapability.WHOLE))
+                    .run(committed(snapshotter, chain));
+            // Somebody else may have unpacked some while we waited.
+            List<LayerStep> steps = IntStream.range(committed(snapshotter, chain), chain.size())
+                    .mapToObj(step)
+                    .toList();
             if (capabilities.contains(SnapshotCapability.REBASE)) {
                 together(steps);
             } else if (capabilities.contains(SnapshotCapability.WHOLE)) {
@@ -120,6 +126,8 @@ final class Unpacker implements AutoCloseable {
                 oneByOne(steps);
             }
         });
+        // One sync for all of them; what another pull has committed and not sealed yet counts as well.
+        snapshotter.use(contract -> contract.seal(chain));
         for (int i = committed; i < chain.size(); i++) {
             meters.get(i).report(Phase.DONE, image.layers().get(i).size());
         }
@@ -134,7 +142,7 @@ final class Unpacker implements AutoCloseable {
         return committed;
     }
 
-    private static void oneByOne(List<LayerStep> steps) {
+    static void oneByOne(List<LayerStep> steps) {
         for (LayerStep step : steps) {
             try {
                 step.prepare();
@@ -148,8 +156,9 @@ final class Unpacker implements AutoCloseable {
     }
 
     /** Writes all layers into one snapshot, which is committed as the topmost. */
-    private static void inOne(List<LayerStep> steps) {
+    static void inOne(List<LayerStep> steps) {
         try {
+            LayerStep last = steps.isEmpty() ? null : steps.get(steps.size() - 1);
             LayerStep below = null;
             for (LayerStep step : steps) {
                 if (below == null) {
@@ -157,7 +166,7 @@ final class Unpacker implements AutoCloseable {
                 } else {
                     step.takeOver(below);
                 }
-                step.write();
+                step.write(step == last);
                 below = step;
             }
             if (below != null) {
@@ -249,12 +258,20 @@ final class Unpacker implements AutoCloseable {
         return chain.isEmpty() || isCommitted(snapshotter, key(chain.get(chain.size() - 1)));
     }
 
+    /** Whether a layer is committed, and nothing is known against it. */
     private static boolean isCommitted(Provider<Snapshotter> snapshotter, SnapshotKey key) {
+        return find(snapshotter, key)
+                .filter(info -> info.kind() == SnapshotKind.COMMITTED)
+                .filter(SnapshotInfo::whole)
+                .isPresent();
+    }
+
+    static Optional<SnapshotInfo> find(Provider<Snapshotter> snapshotter, SnapshotKey key) {
         try {
-            return snapshotter.call(contract -> contract.stat(key)).kind() == SnapshotKind.COMMITTED;
+            return Optional.of(snapshotter.call(contract -> contract.stat(key)));
         } catch (FeluccaException e) {
             if (e.is(ErrorCode.NOT_FOUND)) {
-                return false;
+                return Optional.empty();
             }
             throw e;
         }

@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -164,6 +165,33 @@ final class FakeApplier implements DiffApplier {
                     || Thread.currentThread().isInterrupted();
             ErrorCode code = cancelled ? ErrorCode.CANCELLED : ErrorCode.DATA_LOSS;
             throw new FeluccaException(code, "cannot apply", String.valueOf(e.getMessage()), null, e);
+        }
+    }
+
+    /** The manifest is the size of the archive. */
+    @Override
+    public AppliedDiff apply(
+            String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits, Path manifest) {
+        AppliedDiff applied = apply(mediaType, layer, target, limits);
+        try {
+            Files.writeString(manifest, String.valueOf(applied.tarSize()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return applied;
+    }
+
+    @Override
+    public List<String> check(Path tree, Path manifest, boolean contents) {
+        try {
+            long size = Files.size(tree.resolve("layer.tar"));
+            return String.valueOf(size).equals(Files.readString(manifest))
+                    ? List.of()
+                    : List.of("/layer.tar has " + size + " bytes");
+        } catch (NoSuchFileException e) {
+            throw new FeluccaException(ErrorCode.NOT_FOUND, "cannot check " + tree, "no manifest", null, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -5,6 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,7 @@ import java.util.function.Consumer;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.snapshot.SnapshotCapability;
+import org.felucca.api.snapshot.SnapshotFiles;
 import org.felucca.api.snapshot.SnapshotInfo;
 import org.felucca.api.snapshot.SnapshotKey;
 import org.felucca.api.snapshot.SnapshotKind;
@@ -27,6 +31,8 @@ final class FakeSnapshotter implements Snapshotter {
     private final Path root;
     private final Map<SnapshotKey, SnapshotInfo> infos = new LinkedHashMap<>();
     private final Map<SnapshotKey, Path> directories = new LinkedHashMap<>();
+    private final Set<SnapshotKey> unsealed = new HashSet<>();
+    private int syncs;
     private int next;
     /** Whether layers are put onto their chain afterwards. */
     volatile boolean rebases;
@@ -127,8 +133,55 @@ final class FakeSnapshotter implements Snapshotter {
             throw new FeluccaException(ErrorCode.ALREADY_EXISTS, "cannot commit " + name, "the name is in use");
         }
         infos.remove(active);
-        infos.put(name, new SnapshotInfo(name, SnapshotKind.COMMITTED, parent, labels, Instant.EPOCH, Instant.EPOCH));
+        Map<String, String> kept = new HashMap<>(labels);
+        if ("later".equals(kept.remove(SnapshotInfo.LABEL_SEAL))) {
+            unsealed.add(name);
+        }
+        put(name, parent, kept);
         directories.put(name, directories.remove(active));
+    }
+
+    private void put(SnapshotKey name, Optional<SnapshotKey> parent, Map<String, String> labels) {
+        infos.put(name, new SnapshotInfo(name, SnapshotKind.COMMITTED, parent, labels, Instant.EPOCH, Instant.EPOCH));
+    }
+
+    @Override
+    public synchronized void seal(Collection<SnapshotKey> names) {
+        if (unsealed.removeAll(names)) {
+            syncs++;
+        }
+    }
+
+    /** How many syncs there were for what {@code seal} was called with. */
+    synchronized int syncs() {
+        return syncs;
+    }
+
+    synchronized Set<SnapshotKey> unsealed() {
+        return Set.copyOf(unsealed);
+    }
+
+    @Override
+    public synchronized SnapshotInfo relabel(SnapshotKey key, Map<String, String> labels) {
+        put(key, stat(key).parent(), labels);
+        return stat(key);
+    }
+
+    @Override
+    public synchronized void replace(SnapshotKey damaged, SnapshotKey active) {
+        Map<String, String> labels = new HashMap<>(stat(damaged).labels());
+        labels.remove(SnapshotInfo.LABEL_DAMAGED);
+        labels.remove(SnapshotInfo.LABEL_DAMAGED_BELOW);
+        put(damaged, stat(damaged).parent(), labels);
+        directories.put(damaged, directories.remove(active));
+        infos.remove(active);
+    }
+
+    @Override
+    public synchronized Optional<SnapshotFiles> files(SnapshotKey key) {
+        stat(key);
+        Path tree = directories.get(key);
+        return Optional.of(new SnapshotFiles(tree, tree.resolve("manifest")));
     }
 
     @Override

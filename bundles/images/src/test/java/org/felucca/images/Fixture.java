@@ -29,8 +29,8 @@ import org.felucca.oci.digest.Digest;
 
 /** The service with a real content store and fakes around it. */
 final class Fixture implements AutoCloseable {
-    final FakeSource source = new FakeSource();
-    final FakeMetadata metadata = new FakeMetadata();
+    final FakeSource source;
+    final FakeMetadata metadata;
     final FakeSnapshotter snapshotter;
     final FakeSnapshotter second;
     final FakeApplier applier = new FakeApplier();
@@ -50,7 +50,19 @@ final class Fixture implements AutoCloseable {
     }
 
     Fixture(Path root, PartSettings parts) {
-        snapshotter = new FakeSnapshotter(root.resolve("snapshots"));
+        this(root, parts, new FakeSource(), new FakeMetadata(), new FakeSnapshotter(root.resolve("snapshots")));
+    }
+
+    /** A daemon that starts on what another one left. */
+    Fixture(Path root, Fixture before) {
+        this(root, WHOLE, before.source, before.metadata, before.snapshotter);
+    }
+
+    private Fixture(
+            Path root, PartSettings parts, FakeSource source, FakeMetadata metadata, FakeSnapshotter snapshotter) {
+        this.source = source;
+        this.metadata = metadata;
+        this.snapshotter = snapshotter;
         second = new FakeSnapshotter(root.resolve("second"));
         content = new ContentComponent(settings(root.resolve("content")));
         providers = new FakeProviders()

@@ -2,6 +2,7 @@ package org.felucca.layers;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,11 +16,15 @@ import org.felucca.api.diff.DiffApplier;
 import org.felucca.api.diff.DiffLimits;
 import org.felucca.api.diff.IsolatedDiff;
 import org.felucca.api.diff.PathChange;
+import org.felucca.api.error.ErrorCode;
+import org.felucca.api.error.FeluccaException;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.api.snapshot.SnapshotMount;
 import org.felucca.layers.apply.LayerApply;
 import org.felucca.layers.apply.WriteBack;
 import org.felucca.layers.diff.SnapshotDiff;
+import org.felucca.layers.manifest.ManifestCheck;
+import org.felucca.posix.fs.PosixException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -78,13 +83,34 @@ public final class TarDiffApplier implements DiffApplier {
 
     @Override
     public AppliedDiff apply(String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
-        return new LayerApply(mediaType, layer, target, limits, writeBack).run(writers);
+        return new LayerApply(mediaType, layer, target, limits, writeBack, null).run(writers);
+    }
+
+    @Override
+    public AppliedDiff apply(
+            String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits, Path manifest) {
+        return new LayerApply(mediaType, layer, target, limits, writeBack, manifest).run(writers);
     }
 
     @Override
     public Optional<IsolatedDiff> applyIsolated(
             String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
-        return new LayerApply(mediaType, layer, target, limits, writeBack).runIsolated(writers);
+        return new LayerApply(mediaType, layer, target, limits, writeBack, null).runIsolated(writers);
+    }
+
+    @Override
+    public Optional<IsolatedDiff> applyIsolated(
+            String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits, Path manifest) {
+        return new LayerApply(mediaType, layer, target, limits, writeBack, manifest).runIsolated(writers);
+    }
+
+    @Override
+    public List<String> check(Path tree, Path manifest, boolean contents) {
+        try (ManifestCheck check = new ManifestCheck(tree, manifest, contents)) {
+            return check.run();
+        } catch (PosixException e) {
+            throw new FeluccaException(ErrorCode.INTERNAL, "cannot check layer " + tree, e.getMessage(), null, e);
+        }
     }
 
     @Override

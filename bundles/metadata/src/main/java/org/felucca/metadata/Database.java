@@ -66,11 +66,8 @@ final class Database implements AutoCloseable {
             Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "the directory of the database");
             createPrivate(directory);
             Path logFile = file.resolveSibling(file.getFileName() + "-wal");
-            boolean leftOpen = Files.exists(logFile) && Files.size(logFile) > 0;
             connection = connect(file);
-            if (leftOpen) {
-                check(connection, file);
-            }
+            check(connection, file);
             schema.migrate(connection, file);
             touch(connection);
             // SQLite keeps the log file as long as a connection is open, so this descriptor stays the right one.
@@ -95,6 +92,15 @@ final class Database implements AutoCloseable {
                     log);
         } catch (FeluccaException e) {
             throw closing(e, connection, log);
+        }
+    }
+
+    /** Reads every record once; a row that nobody wrote is damage as well. */
+    static void checkRows(Connection connection, Path file) {
+        try {
+            new RecordTables(connection).checkRows();
+        } catch (SQLException e) {
+            throw SqlFailure.of("cannot open " + file, file, e);
         }
     }
 
@@ -191,7 +197,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** After a crash: reads every page once, so that damage is told now and by name. */
+    /** Reads every page once, so that damage is told now and by name. */
     private static void check(Connection connection, Path file) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("PRAGMA quick_check(1)")) {

@@ -3,6 +3,7 @@ package org.felucca.metadata;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
@@ -11,6 +12,7 @@ import org.felucca.api.metadata.MetadataRecord;
 import org.felucca.api.metadata.MetadataStore;
 import org.felucca.api.metadata.RecordId;
 import org.felucca.api.metadata.RecordKind;
+import org.felucca.api.storage.Finding;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -72,5 +74,10 @@ public final class MetadataComponent implements MetadataStore {
     @Override
     public <R> R update(Durability durability, Function<? super Transaction, ? extends R> work) {
         return store.update(durability, work);
+    }
+
+    @Override
+    public int check(boolean repair, Consumer<? super Finding> found) {
+        return store.check(repair, found);
     }
 }

@@ -4,14 +4,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.metadata.MetadataRecord;
 import org.felucca.api.metadata.RecordId;
@@ -39,7 +42,7 @@ final class RecordTables {
         INSERT("INSERT INTO %1$s (scope, key, labels, document, refs, created, updated) VALUES (?, ?, ?, ?, ?, ?, ?)"),
         UPDATE("UPDATE %1$s SET labels = ?, document = ?, refs = ?, updated = ? WHERE scope = ? AND key = ?"),
         DELETE("DELETE FROM %1$s WHERE scope = ? AND key = ?"),
-        INSERT_REFERENCE("INSERT INTO reference (scope, key, target_kind, target_scope, target_key, kind)"
+        INSERT_REFERENCE("INSERT OR IGNORE INTO reference (scope, key, target_kind, target_scope, target_key, kind)"
                 + " VALUES (?, ?, ?, ?, ?, '%1$s')"),
         DELETE_REFERENCE("DELETE FROM reference WHERE scope = ? AND key = ? AND target_kind = ? AND target_scope = ?"
                 + " AND target_key = ? AND kind = '%1$s'"),
@@ -84,6 +87,47 @@ final class RecordTables {
             }
         }
         return referrers;
+    }
+
+    /** Reads every page of the database: {@code ok}, or what is wrong. */
+    String quickCheck() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("PRAGMA quick_check(1)")) {
+            return rows.next() ? rows.getString(1) : "no answer to quick_check";
+        }
+    }
+
+    /**
+     * Reads every record, and compares what they refer to with the table of references.
+     *
+     * @throws MalformedRowException if a row is none that was written
+     */
+    void checkRows() throws SQLException {
+        Set<List<String>> expected = new HashSet<>();
+        for (RecordKind kind : RecordKind.values()) {
+            for (MetadataRecord record : list(kind)) {
+                record.references().forEach(target -> expected.add(reference(record.id(), target)));
+            }
+        }
+        Set<List<String>> found = new HashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT kind, scope, key, target_kind, target_scope, target_key FROM reference")) {
+            while (rows.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= 6; i++) {
+                    row.add(rows.getString(i));
+                }
+                found.add(row);
+            }
+        }
+        if (!found.equals(expected)) {
+            throw new MalformedRowException("the table of references is not what the records say", null);
+        }
+    }
+
+    private static List<String> reference(RecordId id, RecordId target) {
+        return List.of(id.kind().label(), id.scope(), id.key(), target.kind().label(), target.scope(), target.key());
     }
 
     void insert(MetadataRecord record) throws SQLException {

@@ -37,7 +37,11 @@ final class Schema {
                     "CREATE TABLE reference (target_kind TEXT NOT NULL, target_scope TEXT NOT NULL,"
                             + " target_key TEXT NOT NULL, kind TEXT NOT NULL, scope TEXT NOT NULL, key TEXT NOT NULL,"
                             + " PRIMARY KEY (target_kind, target_scope, target_key, kind, scope, key))"
-                            + " STRICT, WITHOUT ROWID")));
+                            + " STRICT, WITHOUT ROWID"),
+            // 2: how often the copies of the records were brought up to date
+            List.of(
+                    "CREATE TABLE copies (id INTEGER PRIMARY KEY CHECK (id = 1), flush INTEGER NOT NULL) STRICT",
+                    "INSERT INTO copies VALUES (1, 0)")));
 
     private final List<List<String>> migrations;
 

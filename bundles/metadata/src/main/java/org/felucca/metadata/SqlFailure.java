@@ -78,7 +78,7 @@ final class SqlFailure {
                 ErrorCode.DATA_LOSS,
                 subject,
                 file + " is damaged (" + detail + ")",
-                "stop the daemon and put back a copy of the file, or move it and its -wal away to start without records",
+                "restart the daemon: it puts the file aside and rebuilds the records from their copies",
                 cause);
     }
 

@@ -1,7 +1,9 @@
 package org.felucca.metadata;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
@@ -17,6 +20,7 @@ import org.felucca.api.metadata.MetadataRecord;
 import org.felucca.api.metadata.MetadataStore;
 import org.felucca.api.metadata.RecordId;
 import org.felucca.api.metadata.RecordKind;
+import org.felucca.api.storage.Finding;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,9 @@ final class SqliteMetadataStore implements MetadataStore, AutoCloseable {
 
     private static final int CACHED_RECORDS = 512;
 
+    /** Beside the database. */
+    private static final String COPIES = "records";
+
     private final Path file;
     private final RecordCache cache = new RecordCache(CACHED_RECORDS);
     private final ReentrantLock writer = new ReentrantLock();
@@ -45,7 +52,14 @@ final class SqliteMetadataStore implements MetadataStore, AutoCloseable {
     private volatile boolean closed;
 
     /** What is there once the file is open. */
-    private record Parts(Database database, Writer writer, Readers readers, WalSync sync, Checkpoints checkpoints) {}
+    private record Parts(
+            Database database,
+            Writer writer,
+            Readers readers,
+            WalSync sync,
+            Checkpoints checkpoints,
+            Sidecars copies,
+            Mirror mirror) {}
 
     /**
      * Starts opening.
@@ -66,13 +80,28 @@ final class SqliteMetadataStore implements MetadataStore, AutoCloseable {
     private void open(Schema schema) {
         long start = System.nanoTime();
         try {
-            Database database = Database.open(file, schema);
+            Sidecars copies = new Sidecars(file.toAbsolutePath().resolveSibling(COPIES));
+            Database database = new Rebuild(file, schema, copies, Clock.systemUTC()).open();
             try {
                 Writer connection = new Writer(database);
                 Readers readers = new Readers(database);
                 Checkpoints checkpoints = new Checkpoints(database, database.connection(), writer);
                 WalSync sync = new WalSync(file, database::syncLog, LAZY_SYNC);
-                opening.complete(new Parts(database, connection, readers, sync, checkpoints));
+                Mirror mirror = new Mirror(
+                        copies,
+                        flush -> countFlush(connection, sync, flush),
+                        schema.version(),
+                        Math.max(copies.state().flush(), 0),
+                        () -> copies.state().complete()
+                                ? Map.of()
+                                : CopiesCheck.lag(
+                                        CopiesCheck.all(kind -> list(readers, kind, tables -> tables.list(kind))),
+                                        copies.read()));
+                opening.complete(new Parts(database, connection, readers, sync, checkpoints, copies, mirror));
+            } catch (IOException e) {
+                database.close();
+                throw new FeluccaException(
+                        ErrorCode.INTERNAL, "cannot open " + file, String.valueOf(e.getMessage()), null, e);
             } catch (SQLException e) {
                 FeluccaException failure = SqlFailure.of("cannot open " + file, file, e);
                 try {
@@ -86,6 +115,10 @@ final class SqliteMetadataStore implements MetadataStore, AutoCloseable {
         } catch (FeluccaException e) {
             LOG.error("{}", e.getMessage());
             opening.completeExceptionally(e);
+        } catch (SQLException e) {
+            FeluccaException failure = SqlFailure.of("cannot open " + file, file, e);
+            LOG.error("{}", failure.getMessage());
+            opening.completeExceptionally(failure);
         } catch (RuntimeException | LinkageError e) {
             FeluccaException failure = new FeluccaException(
                     ErrorCode.INTERNAL,
@@ -106,7 +139,7 @@ final class SqliteMetadataStore implements MetadataStore, AutoCloseable {
             return Optional.of(cached);
         }
         long stamp = cache.stamp();
-        MetadataRecord found = read(parts, "cannot read " + id, tables -> tables.get(id));
+        MetadataRecord found = read(parts.readers(), "cannot read " + id, tables -> tables.get(id));
         if (found != null) {
             cache.offer(stamp, found);
         }
@@ -115,22 +148,22 @@ final class SqliteMetadataStore implements MetadataStore, AutoCloseable {
 
     @Override
     public List<MetadataRecord> list(RecordKind kind, String scope) {
-        return list(parts(), kind, tables -> tables.list(kind, scope));
+        return list(parts().readers(), kind, tables -> tables.list(kind, scope));
     }
 
     @Override
     public List<MetadataRecord> list(RecordKind kind) {
-        return list(parts(), kind, tables -> tables.list(kind));
+        return list(parts().readers(), kind, tables -> tables.list(kind));
     }
 
-    private List<MetadataRecord> list(Parts parts, RecordKind kind, Readers.Query<List<MetadataRecord>> query) {
-        List<MetadataRecord> found = read(parts, "cannot list " + kind.label() + " records", query);
+    private List<MetadataRecord> list(Readers readers, RecordKind kind, Readers.Query<List<MetadataRecord>> query) {
+        List<MetadataRecord> found = read(readers, "cannot list " + kind.label() + " records", query);
         return found == null ? List.of() : found;
     }
 
-    private <T> @Nullable T read(Parts parts, String subject, Readers.Query<T> query) {
+    private <T> @Nullable T read(Readers readers, String subject, Readers.Query<T> query) {
         try {
-            return parts.readers().read(subject, query);
+            return readers.read(subject, query);
         } catch (SQLException e) {
             throw SqlFailure.of(subject, file, e);
         }
@@ -143,24 +176,65 @@ final class SqliteMetadataStore implements MetadataStore, AutoCloseable {
             throw new FeluccaException(
                     ErrorCode.INTERNAL, "cannot start a transaction", "this thread is in one already");
         }
-        R result;
+        Result<R> result;
         long commit;
         writer.lock();
         try {
             requireOpen();
-            result = transact(parts, work);
+            result = transact(parts, durability, work);
             commit = parts.sync().last();
         } finally {
             writer.unlock();
         }
         if (durability == Durability.FULL) {
             parts.sync().await(commit);
+            parts.mirror().await(result.copies());
         }
-        return result;
+        return result.value();
+    }
+
+    /** What a transaction came to, and what to wait for if its records are to have copies. */
+    private record Result<R>(R value, long copies) {}
+
+    /** Counts a flush of the copies; returns when that is on the disk. Works while the store is closing. */
+    private void countFlush(Writer connection, WalSync sync, long flush) {
+        long commit;
+        writer.lock();
+        try {
+            connection.countFlush(flush);
+            connection.commit();
+            commit = sync.committed();
+        } catch (SQLException e) {
+            FeluccaException failure = SqlFailure.of("cannot count a flush", file, e);
+            connection.rollback(failure);
+            throw failure;
+        } finally {
+            writer.unlock();
+        }
+        sync.await(commit);
+    }
+
+    @Override
+    public int check(boolean repair, Consumer<? super Finding> found) {
+        Parts parts = parts();
+        try {
+            String answer = parts.readers().read("cannot check the records", RecordTables::quickCheck);
+            if (!"ok".equals(answer)) {
+                found.accept(Finding.of(
+                        Finding.Part.RECORDS,
+                        file.toString(),
+                        "it is damaged (" + answer + "); restart the daemon, which rebuilds it",
+                        Finding.Outcome.LEFT));
+            }
+        } catch (SQLException e) {
+            throw SqlFailure.of("cannot check the records", file, e);
+        }
+        return new CopiesCheck(file, this, parts.copies(), parts.mirror(), repair, found).run();
     }
 
     /** Runs one transaction; the writer's lock is held. */
-    private <R> R transact(Parts parts, Function<? super Transaction, ? extends R> work) {
+    private <R> Result<R> transact(
+            Parts parts, Durability durability, Function<? super Transaction, ? extends R> work) {
         WriteTransaction transaction;
         try {
             transaction = new WriteTransaction(parts.writer().tables(), cache, file);
@@ -186,7 +260,7 @@ final class SqliteMetadataStore implements MetadataStore, AutoCloseable {
         }
         if (changes.isEmpty()) {
             parts.writer().rollback(null);
-            return result;
+            return new Result<>(result, 0);
         }
         cache.beginChange(changes.keySet());
         boolean committed = false;
@@ -205,7 +279,7 @@ final class SqliteMetadataStore implements MetadataStore, AutoCloseable {
         }
         parts.sync().committed();
         parts.checkpoints().changed(changes.size());
-        return result;
+        return new Result<>(result, parts.mirror().changed(durability, changes.entrySet()));
     }
 
     private Parts parts() {
@@ -245,6 +319,7 @@ final class SqliteMetadataStore implements MetadataStore, AutoCloseable {
             return;
         }
         Parts parts = opening.join();
+        parts.mirror().close();
         parts.checkpoints().close();
         parts.sync().close();
         parts.readers().close();

@@ -36,6 +36,15 @@ final class Writer {
         return current;
     }
 
+    /** Writes how often the copies were brought up to date; the caller commits. */
+    void countFlush(long flush) throws SQLException {
+        tables();
+        Connection current = connection;
+        if (current != null) {
+            Rebuild.count(current, flush);
+        }
+    }
+
     void commit() throws SQLException {
         Connection current = connection;
         if (current != null) {

@@ -8,6 +8,10 @@
  * speaks SQL about records, {@code RecordCache} keeps committed records at hand, {@code WalSync} shares one sync among
  * those who wait for one, and {@code Checkpoints} moves the log into the database off everybody's path.
  *
+ * <p>Each record that is kept for some time has a copy in {@code <root>/metadata/records}: {@code Mirror} keeps the
+ * copies up, {@code Sidecars} and {@code Sidecar} are their files, and {@code Rebuild} makes a database that is damaged
+ * or missing anew from them.
+ *
  * <p>Nothing else writes this database; readers from outside are welcome at any time.
  */
 @NullMarked

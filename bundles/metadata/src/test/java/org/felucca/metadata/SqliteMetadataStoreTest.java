@@ -343,11 +343,13 @@ class SqliteMetadataStoreTest {
     }
 
     @Test
-    void close_leavesOneFileWithoutLog() throws Exception {
+    void close_leavesTheDatabaseAndItsCopiesWithoutLog() throws Exception {
         insert(record(container("a"), "{}"));
         store.close();
         try (var entries = Files.list(file.getParent())) {
-            assertEquals(List.of(file), entries.toList());
+            assertEquals(
+                    List.of(file, file.resolveSibling("records")),
+                    entries.sorted().toList());
         }
     }
 

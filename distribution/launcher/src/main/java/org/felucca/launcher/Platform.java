@@ -2,6 +2,7 @@ package org.felucca.launcher;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -19,6 +21,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.service.condition.Condition;
 
@@ -32,6 +35,7 @@ import org.osgi.service.condition.Condition;
  */
 final class Platform {
     private static final String FINGERPRINT = "bundles.fingerprint";
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final Framework framework;
     private final BundleList bundles;
@@ -52,17 +56,18 @@ final class Platform {
         Path storage = settings.root().resolve("framework");
         String fingerprint = bundles.fingerprint();
         try {
-            boolean warm = prepareStorage(storage, fingerprint);
-            Framework framework = new FrameworkFactory()
-                    .newFramework(properties(settings, storage), new ClassPathConnector(bundles.entries()));
-            framework.init();
-            Platform platform = new Platform(framework, bundles, storage);
-            framework.getBundleContext().addFrameworkListener(Platform::report);
-            platform.registerConditions();
-            if (!warm) {
-                platform.install();
-                Files.writeString(storage.resolve(FINGERPRINT), fingerprint);
+            if (prepareStorage(storage, fingerprint, settings.root())) {
+                Platform warm = warm(settings, bundles, storage);
+                if (warm != null) {
+                    return warm;
+                }
+                System.err.println("felucca-daemon: " + storage + " is damaged and is made anew");
+                deleteTree(storage);
+                Files.createDirectories(storage);
             }
+            Platform platform = initialised(settings, bundles, storage);
+            platform.install();
+            Files.writeString(storage.resolve(FINGERPRINT), fingerprint);
             return platform;
         } catch (IOException | UncheckedIOException e) {
             throw new LaunchException(
@@ -70,6 +75,57 @@ final class Platform {
         } catch (BundleException e) {
             throw new LaunchException("cannot prepare the framework: " + e.getMessage(), e);
         }
+    }
+
+    private static Platform initialised(Settings settings, BundleList bundles, Path storage) throws BundleException {
+        Framework framework = new FrameworkFactory()
+                .newFramework(properties(settings, storage), new ClassPathConnector(bundles.entries()));
+        framework.init();
+        Platform platform = new Platform(framework, bundles, storage);
+        framework.getBundleContext().addFrameworkListener(Platform::report);
+        platform.registerConditions();
+        return platform;
+    }
+
+    /** A framework with what an earlier one has installed; null if that is not whole. */
+    private static @Nullable Platform warm(Settings settings, BundleList bundles, Path storage) {
+        Platform platform;
+        try {
+            platform = initialised(settings, bundles, storage);
+        } catch (BundleException | RuntimeException e) {
+            // Whatever is wrong with it shows again when it is made anew.
+            return null;
+        }
+        if (platform.isInstalled()) {
+            return platform;
+        }
+        try {
+            platform.framework.stop();
+            platform.framework.waitForStop(0);
+        } catch (BundleException e) {
+            // It holds nothing that matters; the next one takes its place.
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return null;
+    }
+
+    /** Whether every bundle is there, and is to be started if it should be: the framework passes over what it cannot read. */
+    private boolean isInstalled() {
+        BundleContext context = framework.getBundleContext();
+        for (BundleList.Entry entry : bundles.entries()) {
+            Bundle bundle = context.getBundle(entry.location());
+            if (bundle == null) {
+                return false;
+            }
+            if (entry.started()
+                    && !isFragment(bundle)
+                    && !bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -85,14 +141,34 @@ final class Platform {
         }
     }
 
-    private static boolean prepareStorage(Path storage, String fingerprint) throws IOException {
+    private static boolean prepareStorage(Path storage, String fingerprint, Path root) throws IOException {
         Path noted = storage.resolve(FINGERPRINT);
-        boolean warm = Files.exists(noted) && Files.readString(noted).equals(fingerprint);
+        boolean warm = Files.exists(noted) && noted(noted).equals(fingerprint) && !crashed(root);
         if (!warm) {
             deleteTree(storage);
             Files.createDirectories(storage);
         }
         return warm;
+    }
+
+    private static String noted(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            // Garbled, and so the fingerprint of nothing.
+            return "";
+        }
+    }
+
+    /** Whether the host went down under the last daemon: nobody synced what it had installed. */
+    private static boolean crashed(Path root) throws IOException {
+        Path mark = root.resolve("clean-mark");
+        if (!Files.exists(mark) || !Files.exists(BOOT_ID)) {
+            return false;
+        }
+        String left = noted(mark);
+        return !left.contains("\"clean\":true")
+                && !left.contains(Files.readString(BOOT_ID).strip());
     }
 
     private static void deleteTree(Path top) throws IOException {

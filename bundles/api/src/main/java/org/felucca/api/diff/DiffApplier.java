@@ -2,6 +2,7 @@ package org.felucca.api.diff;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -114,5 +115,43 @@ public interface DiffApplier {
     default Optional<IsolatedDiff> applyIsolated(
             String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits) {
         return Optional.empty();
+    }
+
+     * Does the same, and leaves a manifest of what the tree holds afterwards, for {@link #check}: names, types, modes,
+     * owners, sizes and digests. Nothing is synced. An applier that makes none leaves none.
+     *
+     * @param manifest the file to write
+     * @throws FeluccaException as without a manifest
+     */
+    default AppliedDiff apply(
+            String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits, Path manifest) {
+        return apply(mediaType, layer, target, limits);
+    }
+
+    /**
+     * Compares a tree with its manifest. What is in the tree and not in the manifest does not count. Blocking; an
+     * interrupt ends it with CANCELLED.
+     *
+     * @param tree the directory that was written
+     * @param manifest what {@link #apply(String, InputStream, List, DiffLimits, Path)} left
+     * @param contents whether the bytes of files are read; without, sizes and kinds are compared
+     * @return what is damaged, for people, the first few; empty if nothing is
+     * @throws FeluccaException UNSUPPORTED if this applier makes no manifests, or not such ones; NOT_FOUND if there is
+     *     no manifest
+     */
+    default List<String> check(Path tree, Path manifest, boolean contents) {
+        throw new FeluccaException(
+                ErrorCode.UNSUPPORTED, "cannot check layer " + tree, "this applier makes no manifests");
+    }
+
+    /**
+     * As without a manifest, which is written by {@link IsolatedDiff#settle}: only then is the tree what it will be.
+     *
+     * @param manifest as of {@link #apply(String, InputStream, List, DiffLimits, Path)}
+     * @throws FeluccaException as without a manifest
+     */
+    default Optional<IsolatedDiff> applyIsolated(
+            String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits, Path manifest) {
+        return applyIsolated(mediaType, layer, target, limits);
     }
 }

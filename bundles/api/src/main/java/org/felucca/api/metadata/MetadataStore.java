@@ -2,8 +2,10 @@ package org.felucca.api.metadata;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.api.storage.Finding;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -33,6 +35,18 @@ public interface MetadataStore {
      * @throws FeluccaException what {@code work} throws, after everything was rolled back
      */
     <R> R update(Durability durability, Function<? super Transaction, ? extends R> work);
+
+    /**
+     * Checks the database and the copies of its records on disk against each other. A store without copies finds
+     * nothing.
+     *
+     * @param repair whether copies that differ are written again
+     * @param found told what is not as it should be
+     * @return how many records were checked
+     */
+    default int check(boolean repair, Consumer<? super Finding> found) {
+        return 0;
+    }
 
     /** A write transaction under way. Confined to the thread that runs it; dead afterwards. */
     @ProviderType

@@ -27,8 +27,25 @@ public record SnapshotInfo(
     /** Label with the diffID of the layer that this snapshot adds to its parent. */
     public static final String LABEL_DIFF_ID = "felucca.diff-id";
 
+    /** Label, with the value {@code later}, of a commit whose sync is left to {@link Snapshotter#seal}. */
+    public static final String LABEL_SEAL = "felucca.seal";
+
+    /** Label, with the value {@code true}, of a committed layer that has a manifest beside its tree. */
+    public static final String LABEL_MANIFEST = "felucca.manifest";
+
+    /** Label of a committed layer that was found damaged, with what is wrong. It is mended when it is needed next. */
+    public static final String LABEL_DAMAGED = "felucca.damaged";
+
+    /** Label of a committed layer that lies on a damaged one, with that one's key. */
+    public static final String LABEL_DAMAGED_BELOW = "felucca.damaged-below";
+
     /** Copies. */
     public SnapshotInfo {
         labels = Map.copyOf(labels);
+    }
+
+    /** Returns whether neither it nor anything below it is known to be damaged. */
+    public boolean whole() {
+        return !labels.containsKey(LABEL_DAMAGED) && !labels.containsKey(LABEL_DAMAGED_BELOW);
     }
 }

@@ -1,7 +1,12 @@
 package org.felucca.api.snapshot;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.felucca.api.error.ErrorCode;
@@ -47,6 +52,9 @@ public interface Snapshotter {
      * {@code syncfs} (or what its storage offers) before the name becomes visible, unless the caller says in
      * {@code labels} with {@code felucca.synced=true} that it has done so for this file system since the last write.
      *
+     * <p>With {@code felucca.seal=later} in {@code labels} a snapshotter may leave the sync to {@link #seal}, so that one
+     * serves a whole chain. What was committed so and not sealed is gone after a crash of the host.
+     *
      * @param name the new name
      * @param active the snapshot to commit
      * @param labels labels of the committed snapshot; those of the active one are dropped
@@ -69,6 +77,81 @@ public interface Snapshotter {
                 "cannot commit snapshot " + active + " onto " + parent,
                 "this snapshotter does not rebase",
                 "prepare it with its parent instead");
+    }
+
+    /**
+     * Makes committed snapshots durable, with one sync for all of them; does nothing for those that are. A snapshotter
+     * that syncs at every commit has nothing to do here.
+     *
+     * @param names committed snapshots; those that are not there are passed over
+     */
+    default void seal(Collection<SnapshotKey> names) {
+        // every commit was durable
+    }
+
+    /**
+     * Replaces the labels of a committed snapshot.
+     *
+     * @throws FeluccaException NOT_FOUND if there is no such snapshot; FAILED_PRECONDITION if it is not committed;
+     *     UNSUPPORTED if this snapshotter keeps no labels that change
+     */
+    default SnapshotInfo relabel(SnapshotKey key, Map<String, String> labels) {
+        throw new FeluccaException(
+                ErrorCode.UNSUPPORTED, "cannot relabel snapshot " + key, "this snapshotter does not do that");
+    }
+
+    /**
+     * Labels a committed snapshot as damaged, and those that lie on it as lying on a damaged one, so that whoever needs
+     * them next mends them first.
+     *
+     * @param reason what is wrong with it, for people
+     * @throws FeluccaException as {@link #relabel}
+     */
+    default void condemn(SnapshotKey key, String reason) {
+        Map<String, String> labels = new HashMap<>(stat(key).labels());
+        labels.put(SnapshotInfo.LABEL_DAMAGED, reason);
+        Set<SnapshotKey> affected = new HashSet<>(Set.of(key));
+        // Parents come before their children.
+        List<SnapshotInfo> above = new ArrayList<>();
+        walk(info -> {
+            if (info.kind() == SnapshotKind.COMMITTED
+                    && info.parent().filter(affected::contains).isPresent()) {
+                affected.add(info.key());
+                above.add(info);
+            }
+        });
+        // The lowest last: as long as it is not labelled, the whole is done again.
+        for (SnapshotInfo info : above) {
+            Map<String, String> more = new HashMap<>(info.labels());
+            more.put(SnapshotInfo.LABEL_DAMAGED_BELOW, key.value());
+            relabel(info.key(), more);
+        }
+        relabel(key, labels);
+    }
+
+    /**
+     * Puts the contents of an active snapshot in the place of a committed one's, which were damaged; whatever lies on it
+     * stays, and mounts made from now on show the new contents, which are durable. Mounts made before show the old
+     * ones. The active key is free afterwards, the labels of damage are gone.
+     *
+     * @throws FeluccaException NOT_FOUND if one of them is not there; FAILED_PRECONDITION if they are not committed and
+     *     active, or have different parents; UNSUPPORTED if this snapshotter cannot
+     */
+    default void replace(SnapshotKey damaged, SnapshotKey active) {
+        throw new FeluccaException(
+                ErrorCode.UNSUPPORTED,
+                "cannot replace snapshot " + damaged,
+                "this snapshotter does not do that",
+                "remove the image and pull it again");
+    }
+
+    /**
+     * Returns where the files of an active or committed snapshot are; empty if they are no files of the host.
+     *
+     * @throws FeluccaException NOT_FOUND if there is no such snapshot
+     */
+    default Optional<SnapshotFiles> files(SnapshotKey key) {
+        return Optional.empty();
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.felucca.core.gc;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.felucca.api.content.ContentInfo;
 import org.felucca.api.content.ContentStore;
+import org.felucca.api.content.IngestInfo;
+import org.felucca.api.content.IngestRef;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.lease.Collector;
@@ -41,6 +44,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class GarbageCollector implements Collector {
     private static final Logger LOG = LoggerFactory.getLogger(GarbageCollector.class);
+
+    /** After so long without a byte nobody goes on with a transfer any more. */
+    public static final Duration INGEST_AGE = Duration.ofHours(24);
 
     private final MetadataStore store;
     private final Providers providers;
@@ -126,8 +132,8 @@ public final class GarbageCollector implements Collector {
     /** The snapshots of a snapshotter, parents before their children. */
     private record Snapshots(Provider<Snapshotter> provider, List<SnapshotInfo> found) {}
 
-    /** The blobs of a content store. */
-    private record Blobs(Provider<ContentStore> provider, List<ContentInfo> found) {}
+    /** The blobs and ingests of a content store. */
+    private record Blobs(Provider<ContentStore> provider, List<ContentInfo> found, List<IngestInfo> ingests) {}
 
     private Freed collectNow() {
         Set<RecordId> pinned = pins.begin();
@@ -152,6 +158,7 @@ public final class GarbageCollector implements Collector {
         int removedBlobs = 0;
         long bytes = 0;
         for (Blobs of : blobs) {
+            bytes += abortStale(of, now);
             for (ContentInfo info : of.found()) {
                 if (sweep(of.provider(), info.digest(), mark)) {
                     removedBlobs++;
@@ -203,6 +210,35 @@ public final class GarbageCollector implements Collector {
         return parents;
     }
 
+    /** Drops what was broken off long ago; returns its bytes. */
+    private static long abortStale(Blobs of, Instant now) {
+        long bytes = 0;
+        for (IngestInfo info : of.ingests()) {
+            if (!info.updated().isBefore(now.minus(INGEST_AGE))) {
+                continue;
+            }
+            try {
+                bytes += abort(of.provider(), info.ref()) ? info.offset() : 0;
+            } catch (FeluccaException e) {
+                LOG.info("not collected: {}", e.getMessage());
+            }
+        }
+        return bytes;
+    }
+
+    /** Drops an ingest; false if somebody has taken it up, or it has gone. */
+    public static boolean abort(Provider<ContentStore> store, IngestRef ref) {
+        try {
+            store.use(content -> content.abort(ref));
+            return true;
+        } catch (FeluccaException e) {
+            if (e.is(ErrorCode.ABORTED) || e.is(ErrorCode.NOT_FOUND)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     private List<Snapshots> listSnapshots() {
         List<Snapshots> result = new ArrayList<>();
         for (Provider<Snapshotter> provider : providers.live(Role.SNAPSHOTTER)) {
@@ -223,7 +259,9 @@ public final class GarbageCollector implements Collector {
             List<ContentInfo> found = new ArrayList<>();
             try {
                 provider.use(content -> content.walk(found::add));
-                result.add(new Blobs(provider, found));
+                List<IngestInfo> ingests = new ArrayList<>();
+                provider.use(content -> content.walkIngests(ingests::add));
+                result.add(new Blobs(provider, found, ingests));
             } catch (FeluccaException e) {
                 LOG.warn("left out of the garbage collection: {}", e.getMessage());
             }

@@ -21,7 +21,7 @@ import org.felucca.core.lease.LeaseBook;
  * What is alive: everything reachable along references from images, containers and live leases, and what is pinned.
  * Immutable once made.
  */
-final class Mark {
+public final class Mark {
     private final Map<RecordId, List<RecordId>> edges = new HashMap<>();
     private final Set<RecordId> live = new HashSet<>();
     private final Map<RecordId, List<RecordId>> containers = new HashMap<>();
@@ -36,7 +36,7 @@ final class Mark {
      * @param parents edges that are not in records: of snapshots to their parents
      * @param without records that do not count
      */
-    static Mark of(
+    public static Mark of(
             MetadataStore store,
             Set<RecordId> pinned,
             Map<RecordId, RecordId> parents,
@@ -86,7 +86,7 @@ final class Mark {
      *
      * @return the containers that alone keep something alive
      */
-    Set<RecordId> addContainers() {
+    public Set<RecordId> addContainers() {
         Set<RecordId> alone = new HashSet<>();
         List<RecordId> kept = new ArrayList<>();
         containers.forEach((container, references) -> {
@@ -105,7 +105,8 @@ final class Mark {
         return alone;
     }
 
-    boolean live(RecordId id) {
+    /** Whether something is reached. */
+    public boolean live(RecordId id) {
         return live.contains(id);
     }
 

@@ -14,9 +14,14 @@ import org.felucca.api.image.PullRequest;
 import org.felucca.oci.OciFormatException;
 import org.felucca.oci.platform.Platform;
 import org.felucca.oci.reference.ImageReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sees to it that the image of a request is here, resolved and unpacked. Stateless. */
 final class ImageStep {
+    private static final Logger LOG = LoggerFactory.getLogger(ImageStep.class);
+
     private final Supplier<ImageService> images;
 
     /**
@@ -36,12 +41,23 @@ final class ImageStep {
      */
     ImageDetail ensure(ContainerRequest request, Platform platform, String snapshotter, Progress progress) {
         ImageService service = images.get();
+        @Nullable FeluccaException damage = null;
         if (request.pullPolicy() != PullPolicy.ALWAYS) {
-            Optional<ImageDetail> here = service.find(request.namespace(), request.image())
-                    .flatMap(image -> forPlatform(service, image, request, platform));
-            if (here.isPresent()) {
-                service.unpack(here.get(), snapshotter, progress);
-                return here.get();
+            try {
+                Optional<ImageDetail> here = service.find(request.namespace(), request.image())
+                        .flatMap(image -> forPlatform(service, image, request, platform));
+                if (here.isPresent()) {
+                    service.unpack(here.get(), snapshotter, progress);
+                    return here.get();
+                }
+            } catch (FeluccaException e) {
+                boolean lost = e.is(ErrorCode.DATA_LOSS) || e.is(ErrorCode.NOT_FOUND);
+                if (!lost || request.pullPolicy() == PullPolicy.NEVER) {
+                    throw e;
+                }
+                // Part of it is damaged or gone; it may be had again from where it came from.
+                LOG.warn("{}; the image is pulled again", e.getMessage());
+                damage = e;
             }
             if (request.pullPolicy() == PullPolicy.NEVER) {
                 throw new FeluccaException(
@@ -55,9 +71,23 @@ final class ImageStep {
         }
         PullRequest pull =
                 PullRequest.of(request.namespace(), reference(request.image())).snapshotter(snapshotter);
-        ImageDetail detail = service.pull(request.platform().map(pull::platform).orElse(pull), progress);
-        service.unpack(detail, snapshotter, progress);
-        return detail;
+        try {
+            ImageDetail detail =
+                    service.pull(request.platform().map(pull::platform).orElse(pull), progress);
+            service.unpack(detail, snapshotter, progress);
+            return detail;
+        } catch (FeluccaException e) {
+            if (damage == null) {
+                throw e;
+            }
+            damage.addSuppressed(e);
+            throw new FeluccaException(
+                    damage.code(),
+                    damage.subject(),
+                    damage.reason() + ", and it cannot be pulled again (" + e.reason() + ")",
+                    e.fix().orElse(null),
+                    damage);
+        }
     }
 
     /** An image that is here for another platform than the one asked for is not the one asked for. */

@@ -1,8 +1,10 @@
 package org.felucca.core.lifecycle;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,10 @@ import org.felucca.api.plugin.Providers;
 import org.felucca.api.plugin.Providers.ProviderListener;
 import org.felucca.api.plugin.Role;
 import org.felucca.api.snapshot.Snapshotter;
+import org.felucca.api.storage.CheckReport;
+import org.felucca.core.check.CleanMark;
+import org.felucca.core.check.StorageCheck;
+import org.felucca.core.check.StorageUsage;
 import org.felucca.core.compose.Composer;
 import org.felucca.core.gc.GarbageCollector;
 import org.felucca.core.lease.LeaseBook;
@@ -62,6 +68,13 @@ public final class Orchestrator implements AutoCloseable {
     private final Commits commits;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final AtomicBoolean swept = new AtomicBoolean();
+    private final StorageCheck check;
+    private final StorageUsage usage;
+    private final CleanMark mark;
+    /** Since when everything is to be verified; set by the start. */
+    private volatile Optional<Instant> unverified = Optional.empty();
+
+    private final Clock clock;
 
     /**
      * Puts the parts together; nothing happens before {@link #start()}.
@@ -85,7 +98,11 @@ public final class Orchestrator implements AutoCloseable {
         this.events = events;
         this.settings = settings;
         this.executor = executor;
+        this.clock = clock;
         Pins pins = leases.pins();
+        check = new StorageCheck(store, providers, images, clock);
+        usage = new StorageUsage(store, providers, pins, table, clock);
+        mark = new CleanMark(settings.root(), settings.boot(), clock.instant());
         records = new Records(store, clock);
         directories = new Directories(settings.root(), settings.state());
         collector = new GarbageCollector(store, providers, pins, clock, executor);
@@ -115,6 +132,7 @@ public final class Orchestrator implements AutoCloseable {
 
     /** Loads the records, then recovers whatever backend is live or comes. Returns at once. */
     public void start() {
+        unverified = mark.begin();
         executor.execute(this::load);
         CompletableFuture.delayedExecutor(settings.recoveryGrace().toMillis(), TimeUnit.MILLISECONDS, executor)
                 .execute(() -> {
@@ -181,6 +199,23 @@ public final class Orchestrator implements AutoCloseable {
     private void sweepOnce() {
         if (ready.ready() && swept.compareAndSet(false, true)) {
             collector.request();
+            unverified.ifPresent(since -> executor.execute(() -> verify(since)));
+        }
+    }
+
+    /** The host went down under the last daemon: what it wrote since it was last sure is read once. */
+    private void verify(Instant since) {
+        LOG.warn("the host was not shut down cleanly: what was written since {} is verified", since);
+        try {
+            CheckReport report = check.verifySince(since);
+            mark.verified(clock.instant());
+            unverified = Optional.empty();
+            LOG.info(
+                    "verified {} bytes: {} findings",
+                    report.bytes(),
+                    report.findings().size());
+        } catch (FeluccaException e) {
+            LOG.error("what was written since {} was not verified: {}", since, e.getMessage());
         }
     }
 
@@ -200,6 +235,9 @@ public final class Orchestrator implements AutoCloseable {
             }
         }
         open.clear();
+        if (unverified.isEmpty()) {
+            mark.end(clock.instant());
+        }
     }
 
     /** A container was removed. */
@@ -254,6 +292,16 @@ public final class Orchestrator implements AutoCloseable {
     /** Returns the garbage collector. */
     public GarbageCollector collector() {
         return collector;
+    }
+
+    /** Returns what checks the disk. */
+    public StorageCheck check() {
+        return check;
+    }
+
+    /** Returns what measures the disk. */
+    public StorageUsage usage() {
+        return usage;
     }
 
     /** Returns whether the platform can serve. */

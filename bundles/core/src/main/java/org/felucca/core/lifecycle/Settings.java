@@ -14,6 +14,7 @@ import org.felucca.core.ready.Requirement;
  * @param recoveryGrace how long backends that records refer to are waited for
  * @param logMaxBytes size at which the log of a container is rotated; 0 for never
  * @param logMaxFiles how many log files of a container are kept
+ * @param boot tells this boot of the host from others
  */
 public record Settings(
         Path root,
@@ -21,7 +22,8 @@ public record Settings(
         List<Requirement> requirements,
         Duration recoveryGrace,
         long logMaxBytes,
-        int logMaxFiles) {
+        int logMaxFiles,
+        String boot) {
     /** Copies. */
     public Settings {
         requirements = List.copyOf(requirements);

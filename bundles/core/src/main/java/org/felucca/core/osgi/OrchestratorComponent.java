@@ -1,8 +1,11 @@
 package org.felucca.core.osgi;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
@@ -35,6 +38,7 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = CoreSettings.class)
 public final class OrchestratorComponent {
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final String ROOT = "felucca.root";
     private static final String STATE = "felucca.state";
     private static final int THREADS = 16;
@@ -65,11 +69,21 @@ public final class OrchestratorComponent {
                         Requirement.parse(settings.require()),
                         Duration.ofSeconds(settings.recovery_grace_seconds()),
                         settings.log_max_bytes(),
-                        settings.log_max_files()),
+                        settings.log_max_files(),
+                        boot()),
                 pool,
                 Clock.systemUTC(),
                 ready -> enable(component, ready));
         orchestrator.start();
+    }
+
+    /** Where the kernel does not tell, each start counts as one after a crash, and verifies more than it must. */
+    private static String boot() {
+        try {
+            return Files.readString(BOOT_ID).trim();
+        } catch (IOException e) {
+            return UUID.randomUUID().toString();
+        }
     }
 
     private static Path directory(BundleContext context, String property) {

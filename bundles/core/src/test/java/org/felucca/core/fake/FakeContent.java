@@ -1,5 +1,8 @@
 package org.felucca.core.fake;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,9 +20,12 @@ import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.oci.digest.Digest;
 
-/** Blobs without bytes. */
+/** Blobs in memory, some of them without bytes. */
 public final class FakeContent implements ContentStore {
     private final Map<Digest, ContentInfo> blobs = new LinkedHashMap<>();
+    private final Map<Digest, byte[]> bytes = new LinkedHashMap<>();
+    private final Map<IngestRef, IngestInfo> ingests = new LinkedHashMap<>();
+    private Instant committed = Instant.EPOCH;
     private boolean failing;
 
     /** Makes a blob of that many bytes. */
@@ -27,6 +33,29 @@ public final class FakeContent implements ContentStore {
         Digest digest = Digest.of(new byte[] {(byte) size, 42});
         blobs.put(digest, new ContentInfo(digest, size, Instant.EPOCH));
         return digest;
+    }
+
+    /** Makes a blob of these bytes. */
+    public synchronized Digest put(byte[] content) {
+        Digest digest = Digest.of(content);
+        spoil(digest, content);
+        return digest;
+    }
+
+    /** Gives a blob other bytes. */
+    public synchronized void spoil(Digest digest, byte[] content) {
+        blobs.put(digest, new ContentInfo(digest, content.length, committed));
+        bytes.put(digest, content.clone());
+    }
+
+    /** Says when the next blobs are committed. */
+    public synchronized void now(Instant time) {
+        committed = time;
+    }
+
+    /** Leaves an ingest as of a time. */
+    public synchronized void ingest(String ref, int size, Instant updated) {
+        ingests.put(new IngestRef(ref), new IngestInfo(new IngestRef(ref), size, updated));
     }
 
     /** Returns the blobs there are. */
@@ -45,8 +74,33 @@ public final class FakeContent implements ContentStore {
     }
 
     @Override
-    public ContentReader reader(Digest digest) {
-        throw new UnsupportedOperationException("not used by core");
+    public synchronized ContentReader reader(Digest digest) {
+        byte[] content = bytes.get(digest);
+        if (content == null) {
+            throw new FeluccaException(ErrorCode.NOT_FOUND, "cannot read " + digest, "it is not there");
+        }
+        return new BytesReader(content);
+    }
+
+    /** Reads an array. */
+    private record BytesReader(byte[] content) implements ContentReader {
+        @Override
+        public long size() {
+            return content.length;
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) {
+            throw new UnsupportedOperationException("core reads from the first byte on");
+        }
+
+        @Override
+        public InputStream stream() {
+            return new ByteArrayInputStream(content);
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Override
@@ -67,7 +121,9 @@ public final class FakeContent implements ContentStore {
     }
 
     @Override
-    public void walkIngests(Consumer<? super IngestInfo> visitor) {}
+    public synchronized void walkIngests(Consumer<? super IngestInfo> visitor) {
+        List.copyOf(ingests.values()).forEach(visitor);
+    }
 
     @Override
     public synchronized void remove(Digest digest) {
@@ -77,5 +133,9 @@ public final class FakeContent implements ContentStore {
     }
 
     @Override
-    public void abort(IngestRef ref) {}
+    public synchronized void abort(IngestRef ref) {
+        if (ingests.remove(ref) == null) {
+            throw new FeluccaException(ErrorCode.NOT_FOUND, "cannot abort " + ref, "it is not there");
+        }
+    }
 }

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.snapshot.SnapshotCapability;
+import org.felucca.api.snapshot.SnapshotFiles;
 import org.felucca.api.snapshot.SnapshotInfo;
 import org.felucca.api.snapshot.SnapshotKey;
 import org.felucca.api.snapshot.SnapshotKind;
@@ -23,6 +24,7 @@ import org.felucca.api.snapshot.Snapshotter;
 /** Snapshots without storage. */
 public final class FakeSnapshotter implements Snapshotter {
     private final Map<SnapshotKey, SnapshotInfo> snapshots = new LinkedHashMap<>();
+    private final Map<SnapshotKey, Path> trees = new LinkedHashMap<>();
     private final Faults faults;
     private volatile Runnable duringPrepare = () -> {};
 
@@ -95,6 +97,33 @@ public final class FakeSnapshotter implements Snapshotter {
     public synchronized void commit(SnapshotKey name, SnapshotKey active, Map<String, String> labels) {
         put(name, SnapshotKind.COMMITTED, require(active).parent(), labels);
         snapshots.remove(active);
+    }
+
+    /** Makes a committed snapshot with files. */
+    public synchronized void committed(String key, Optional<String> parent, Path tree) {
+        put(
+                SnapshotKey.of(key),
+                SnapshotKind.COMMITTED,
+                parent.map(SnapshotKey::of),
+                Map.of(SnapshotInfo.LABEL_MANIFEST, "true"));
+        trees.put(SnapshotKey.of(key), tree);
+    }
+
+    /** Loses a snapshot, whatever lies on it. */
+    public synchronized void lose(String key) {
+        snapshots.remove(SnapshotKey.of(key));
+    }
+
+    @Override
+    public synchronized Optional<SnapshotFiles> files(SnapshotKey key) {
+        require(key);
+        return Optional.ofNullable(trees.get(key)).map(tree -> new SnapshotFiles(tree, tree.resolve("manifest")));
+    }
+
+    @Override
+    public synchronized SnapshotInfo relabel(SnapshotKey key, Map<String, String> labels) {
+        put(key, require(key).kind(), require(key).parent(), labels);
+        return require(key);
     }
 
     @Override

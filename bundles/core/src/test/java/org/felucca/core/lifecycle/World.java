@@ -121,7 +121,8 @@ public final class World implements AutoCloseable {
                         Requirement.parse("snapshotter:fake,runtime:fake"),
                         Duration.ofHours(1),
                         0,
-                        1),
+                        1,
+                        "boot"),
                 executor,
                 Clock.systemUTC(),
                 ready -> {});

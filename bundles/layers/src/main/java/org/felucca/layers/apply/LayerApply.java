@@ -17,15 +17,20 @@ import org.felucca.api.diff.IsolatedDiff;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.snapshot.SnapshotMount;
+import org.felucca.layers.manifest.FileDigests;
+import org.felucca.layers.manifest.ManifestWriter;
 import org.felucca.layers.tar.TarFormatException;
 import org.felucca.layers.tar.TarReader;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.digest.Digester;
+import org.felucca.posix.fs.Dir;
+import org.felucca.posix.fs.Fd;
 import org.felucca.posix.fs.PosixException;
 import org.felucca.posix.inflate.ByteSource;
 import org.felucca.posix.inflate.CorruptStreamException;
 import org.felucca.posix.inflate.Gunzip;
 import org.felucca.posix.inflate.Unzstd;
+import org.jspecify.annotations.Nullable;
 
 /** One layer into one snapshot. Used once. */
 public final class LayerApply {
@@ -59,17 +64,29 @@ public final class LayerApply {
     private final List<SnapshotMount> target;
     private final DiffLimits limits;
     private final WriteBack writeBack;
+    private final @Nullable Path manifest;
+    private final FileDigests digests = new FileDigests();
     private final Digester tarDigester = new Digester(Digest.Algorithm.SHA256);
     private long tarSize;
 
-    /** Arguments as of {@link org.felucca.api.diff.DiffApplier#apply}. */
+    /**
+     * Arguments as of {@link org.felucca.api.diff.DiffApplier}.
+     *
+     * @param manifest where to describe the tree; null for nowhere
+     */
     public LayerApply(
-            String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits, WriteBack writeBack) {
+            String mediaType,
+            InputStream layer,
+            List<SnapshotMount> target,
+            DiffLimits limits,
+            WriteBack writeBack,
+            @Nullable Path manifest) {
         this.mediaType = mediaType;
         this.blob = new BlobSource(layer);
         this.target = target;
         this.limits = limits;
         this.writeBack = writeBack;
+        this.manifest = manifest;
     }
 
     /**
@@ -92,7 +109,7 @@ public final class LayerApply {
         Assumptions assumptions = new Assumptions();
         try {
             AppliedDiff applied = write(() -> new IsolatedTree(upper, assumptions), executor);
-            return Optional.of(new Isolated(upper, assumptions, applied));
+            return Optional.of(new Isolated(upper, assumptions, applied, digests, manifest));
         } catch (ChainNeededException e) {
             return Optional.empty();
         }
@@ -107,8 +124,12 @@ public final class LayerApply {
                 ByteSource tar = decoder()) {
             Pipeline pipeline = new Pipeline();
             TarReader reader = new TarReader(pipeline);
-            LayerWriter writer = new LayerWriter(tree, reader, limits.maxEntries(), writeBack);
+            LayerWriter writer = new LayerWriter(
+                    tree, reader, limits.maxEntries(), writeBack, manifest == null ? null : digests);
             long entries = pipeline.run(tar, this::pass, executor, writer::run);
+            if (manifest != null && !(tree instanceof IsolatedTree)) {
+                describe(tree.rootFd(), digests, manifest);
+            }
             return new AppliedDiff(blob.digest(), blob.size(), tarDigester.digest(), tarSize, entries);
         } catch (CorruptStreamException e) {
             throw damaged(e.getMessage() + " before byte " + blob.size() + " of the layer", e);
@@ -123,6 +144,19 @@ public final class LayerApply {
             throw new FeluccaException(ErrorCode.CANCELLED, SUBJECT, "interrupted", null, e);
         } catch (RejectedExecutionException e) {
             throw new FeluccaException(ErrorCode.UNAVAILABLE, SUBJECT, "the applier is shutting down", null, e);
+        }
+    }
+
+    private static void describe(Fd tree, FileDigests digests, Path manifest) {
+        try {
+            new ManifestWriter(digests).write(tree, manifest);
+        } catch (IOException e) {
+            throw new FeluccaException(
+                    ErrorCode.RESOURCE_EXHAUSTED,
+                    SUBJECT,
+                    "its manifest cannot be written: " + e.getMessage(),
+                    "free space on the disk of the snapshots",
+                    e);
         }
     }
 
@@ -178,11 +212,20 @@ public final class LayerApply {
     }
 
     /** A layer that waits for what it will lie on. */
-    private record Isolated(Path upper, Assumptions assumptions, AppliedDiff applied) implements IsolatedDiff {
+    private record Isolated(
+            Path upper, Assumptions assumptions, AppliedDiff applied, FileDigests digests, @Nullable Path manifest)
+            implements IsolatedDiff {
         @Override
         public boolean settle(List<SnapshotMount> below) {
             try {
-                return assumptions.settle(upper, layers(below));
+                boolean settled = assumptions.settle(upper, layers(below));
+                // Only now is the tree what it will be.
+                if (settled && manifest != null) {
+                    try (Fd tree = Dir.openDirectory(Fd.HOST, upper.toString())) {
+                        describe(tree, digests, manifest);
+                    }
+                }
+                return settled;
             } catch (PosixException e) {
                 throw new FeluccaException(ErrorCode.INTERNAL, SUBJECT, e.getMessage(), null, e);
             }

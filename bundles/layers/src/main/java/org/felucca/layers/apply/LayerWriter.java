@@ -3,8 +3,10 @@ package org.felucca.layers.apply;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
+import org.felucca.layers.manifest.FileDigests;
 import org.felucca.layers.tar.TarEntry;
 import org.felucca.layers.tar.TarEntry.Extent;
 import org.felucca.layers.tar.TarReader;
@@ -41,13 +43,23 @@ final class LayerWriter {
     private final TarReader reader;
     private final long mostEntries;
     private final WriteBack writeBack;
+    private final CRC32C checksum = new CRC32C();
+    /** Checksums of the files written; null if nobody wants them. */
+    private final @Nullable FileDigests digests;
+
     private long entries;
 
-    LayerWriter(TargetTree tree, TarReader reader, long mostEntries, WriteBack writeBack) {
+    LayerWriter(
+            TargetTree tree,
+            TarReader reader,
+            long mostEntries,
+            WriteBack writeBack,
+            @Nullable FileDigests digests) {
         this.tree = tree;
         this.reader = reader;
         this.mostEntries = mostEntries;
         this.writeBack = writeBack;
+        this.digests = digests;
     }
 
     /** Writes every member. @return how many there were */
@@ -215,7 +227,11 @@ final class LayerWriter {
     private void writeFile(TarEntry entry, Directory parent, Fd parentFd, String name) throws IOException {
         try (Fd file = create(parent, parentFd, name)) {
             if (entry.sparse().isEmpty()) {
+                checksum.reset();
                 writeData(file, 0, reader.remaining());
+                if (digests != null) {
+                    digests.put(Io.stat(file).inode(), (int) checksum.getValue());
+                }
             } else {
                 for (Extent extent : entry.sparse()) {
                     writeData(file, extent.offset(), extent.length());
@@ -246,6 +262,9 @@ final class LayerWriter {
         while (at < end) {
             ByteBuffer data = reader.data(end - at);
             int count = data.remaining();
+            if (digests != null) {
+                checksum.update(data.duplicate());
+            }
             while (data.hasRemaining()) {
                 at += Io.write(file, data, at);
             }

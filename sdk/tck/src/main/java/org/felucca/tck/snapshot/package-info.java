@@ -5,6 +5,7 @@
  * <ul>
  *   <li>{@link org.felucca.tck.snapshot.PrepareContract}: what prepare and view make, and refuse.
  *   <li>{@link org.felucca.tck.snapshot.CommitContract}: active becomes committed.
+ *   <li>{@link org.felucca.tck.snapshot.MendContract}: one sync for a chain, and what was damaged made whole.
  *   <li>{@link org.felucca.tck.snapshot.RemoveContract}: what goes, what stays.
  *   <li>{@link org.felucca.tck.snapshot.QueryContract}: mounts, stat, usage, walk.
  *   <li>{@link org.felucca.tck.snapshot.LayeringContract}: what a chain of snapshots looks like.

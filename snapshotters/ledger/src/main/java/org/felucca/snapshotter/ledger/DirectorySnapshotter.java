@@ -1,5 +1,7 @@
 package org.felucca.snapshotter.ledger;
 
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import java.util.function.Supplier;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.snapshot.SnapshotCapability;
+import org.felucca.api.snapshot.SnapshotFiles;
 import org.felucca.api.snapshot.SnapshotInfo;
 import org.felucca.api.snapshot.SnapshotKey;
 import org.felucca.api.snapshot.SnapshotKind;
@@ -45,6 +48,9 @@ public final class DirectorySnapshotter implements Snapshotter, AutoCloseable {
         this.form = form;
         storage.sweep(this::recorded);
     }
+
+    /** The file beside a tree that describes it. */
+    private static final String MANIFEST = "manifest";
 
     @Override
     public Set<SnapshotCapability> capabilities() {
@@ -117,12 +123,55 @@ public final class DirectorySnapshotter implements Snapshotter, AutoCloseable {
         requireOpen("commit", active);
         wrap("commit", active, () -> {
             ledger.committable(name, active, onto);
-            if (!"true".equals(labels.get(Ledger.LABEL_SYNCED))) {
+            boolean later = Ledger.LATER.equals(labels.get(SnapshotInfo.LABEL_SEAL));
+            if (!later && !"true".equals(labels.get(Ledger.LABEL_SYNCED))) {
                 Io.syncFileSystem(storage.directory());
             }
             ledger.commit(name, active, labels, onto);
             return Boolean.TRUE;
         });
+    }
+
+    @Override
+    public void seal(Collection<SnapshotKey> names) {
+        requireOpen("seal", "snapshots");
+        List<SnapshotKey> unsealed = ledger.unsealed(names);
+        if (!unsealed.isEmpty()) {
+            wrap("seal", unsealed.get(unsealed.size() - 1), () -> {
+                Io.syncFileSystem(storage.directory());
+                ledger.seal(unsealed);
+                return Boolean.TRUE;
+            });
+        }
+    }
+
+    @Override
+    public SnapshotInfo relabel(SnapshotKey key, Map<String, String> labels) {
+        requireOpen("relabel", key);
+        return ledger.relabel(key, labels).info();
+    }
+
+    @Override
+    public void replace(SnapshotKey damaged, SnapshotKey active) {
+        requireOpen("replace", damaged);
+        wrap("replace", damaged, () -> {
+            Ledger.Replacement pair = ledger.replaceable(damaged, active);
+            Io.syncFileSystem(storage.directory());
+            storage.exchange(pair.damaged().storage(), pair.active().storage(), Boot.id());
+            ledger.replaced(damaged, active);
+            return Boolean.TRUE;
+        });
+    }
+
+    @Override
+    public Optional<SnapshotFiles> files(SnapshotKey key) {
+        requireOpen("find the files of", key);
+        Entry entry = ledger.get(key, "find the files of");
+        if (entry.info().kind() == SnapshotKind.VIEW) {
+            return Optional.empty();
+        }
+        Path directory = storage.path(entry.storage());
+        return Optional.of(new SnapshotFiles(directory.resolve(Form.TREE), directory.resolve(MANIFEST)));
     }
 
     @Override
@@ -181,6 +230,8 @@ public final class DirectorySnapshotter implements Snapshotter, AutoCloseable {
     }
 
     private Set<Long> recorded() {
+        ledger.dropLost();
+        storage.sweepRetired(Boot.id());
         Set<Long> recorded = new HashSet<>();
         ledger.list().forEach(entry -> recorded.add(entry.storage()));
         return recorded;

@@ -23,9 +23,15 @@ import org.felucca.oci.json.ObjectReader;
  * @param below numbers of the directories of its ancestors, the parent's first
  * @param ephemeral whether its contents need not survive a crash of the host
  * @param usage what was measured, once it is committed and somebody asked
+ * @param unsealed the boot during which it was committed without a sync; empty once it is durable
  */
 public record Entry(
-        SnapshotInfo info, long storage, List<Long> below, boolean ephemeral, Optional<SnapshotUsage> usage) {
+        SnapshotInfo info,
+        long storage,
+        List<Long> below,
+        boolean ephemeral,
+        Optional<SnapshotUsage> usage,
+        Optional<String> unsealed) {
 
     public Entry {
         below = List.copyOf(below);
@@ -41,7 +47,17 @@ public record Entry(
 
     /** The same snapshot, with its size. */
     public Entry measured(SnapshotUsage measured) {
-        return new Entry(info, storage, below, ephemeral, Optional.of(measured));
+        return new Entry(info, storage, below, ephemeral, Optional.of(measured), unsealed);
+    }
+
+    /** The same snapshot on other directories. */
+    Entry on(List<Long> stack) {
+        return new Entry(info, storage, stack, ephemeral, usage, unsealed);
+    }
+
+    /** The same snapshot, durable. */
+    Entry sealed() {
+        return new Entry(info, storage, below, ephemeral, usage, Optional.empty());
     }
 
     MetadataRecord toRecord(String scope) {
@@ -50,6 +66,7 @@ public record Entry(
                 .put("storage", storage)
                 .strings("below", below.stream().map(String::valueOf).toList())
                 .flag("ephemeral", ephemeral);
+        unsealed.ifPresent(boot -> document.put("unsealed", boot));
         usage.ifPresent(size -> document.put("bytes", size.bytes()).put("inodes", size.inodes()));
         List<RecordId> references =
                 info.parent().map(parent -> List.of(id(scope, parent))).orElse(List.of());
@@ -76,7 +93,8 @@ public record Entry(
                 bytes == null || inodes == null ? Optional.empty() : Optional.of(new SnapshotUsage(bytes, inodes));
         Optional<SnapshotKey> parent = record.references().stream().findFirst().map(id -> SnapshotKey.of(id.key()));
         SnapshotInfo info = new SnapshotInfo(key, kind, parent, record.labels(), record.created(), record.updated());
-        return new Entry(info, storage, below, ephemeral, usage);
+        return new Entry(
+                info, storage, below, ephemeral, usage, Optional.ofNullable(document.optionalString("unsealed")));
     }
 
     static RecordId id(String scope, SnapshotKey key) {

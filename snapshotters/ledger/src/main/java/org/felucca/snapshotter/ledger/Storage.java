@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.posix.fs.Dir;
@@ -40,6 +41,9 @@ public final class Storage implements AutoCloseable {
     private static final Duration OLDEST = Duration.ofSeconds(30);
     /** How many directories wait at most. */
     private static final int MOST_WAITING = 4096;
+
+    /** Between the number of a directory that was replaced and the boot during which it was. */
+    private static final String RETIRED = ".replaced-";
 
     private final Path root;
     private final Fd directory;
@@ -68,8 +72,9 @@ public final class Storage implements AutoCloseable {
         makeAncestors(root);
         this.directory = Dir.open(root);
         for (Listing.Entry entry : Listing.of(directory)) {
-            if (isNumber(entry.name())) {
-                next.accumulateAndGet(Long.parseLong(entry.name()) + 1, Math::max);
+            String number = entry.name().split(Pattern.quote(RETIRED), 2)[0];
+            if (isNumber(number)) {
+                next.accumulateAndGet(Long.parseLong(number) + 1, Math::max);
             }
         }
         this.remover = new ScheduledThreadPoolExecutor(1, task -> {
@@ -181,6 +186,25 @@ public final class Storage implements AutoCloseable {
                     "cannot remove snapshot directory {}: {}; a later clean-up tries again",
                     path(number),
                     e.getMessage());
+        }
+    }
+
+    /**
+     * Puts what is in directory {@code fresh} in the place of what is in {@code damaged}. What was there stays until
+     * another boot of the host: a running container may have it mounted.
+     */
+    void exchange(long damaged, long fresh, String boot) {
+        Dir.exchange(directory, Long.toString(damaged), directory, Long.toString(fresh));
+        Dir.rename(directory, Long.toString(fresh), directory, fresh + RETIRED + boot);
+    }
+
+    /** Removes what was replaced during other boots. */
+    void sweepRetired(String boot) {
+        for (Listing.Entry entry : Listing.of(directory)) {
+            String name = entry.name();
+            if (name.contains(RETIRED) && !name.endsWith(RETIRED + boot)) {
+                Tree.remove(directory, name);
+            }
         }
     }
 

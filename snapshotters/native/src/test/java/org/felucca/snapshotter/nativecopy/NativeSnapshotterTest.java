@@ -4,6 +4,7 @@ import org.felucca.tck.snapshot.CapabilityContract;
 import org.felucca.tck.snapshot.CommitContract;
 import org.felucca.tck.snapshot.ConcurrencyContract;
 import org.felucca.tck.snapshot.LayeringContract;
+import org.felucca.tck.snapshot.MendContract;
 import org.felucca.tck.snapshot.PrepareContract;
 import org.felucca.tck.snapshot.QueryContract;
 import org.felucca.tck.snapshot.RemoveContract;
@@ -17,6 +18,9 @@ class NativeSnapshotterTest {
 
     @Nested
     class Commit extends NativeFixture implements CommitContract {}
+
+    @Nested
+    class Mend extends NativeFixture implements MendContract {}
 
     @Nested
     class Remove extends NativeFixture implements RemoveContract {}

@@ -2,13 +2,16 @@ package org.felucca.snapshotter.overlay;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.felucca.api.metadata.MetadataStore;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.api.snapshot.SnapshotCapability;
+import org.felucca.api.snapshot.SnapshotFiles;
 import org.felucca.api.snapshot.SnapshotInfo;
 import org.felucca.api.snapshot.SnapshotKey;
 import org.felucca.api.snapshot.SnapshotMount;
@@ -106,6 +109,25 @@ public final class OverlaySnapshotter implements Snapshotter {
     @Override
     public void commit(SnapshotKey name, SnapshotKey active, Map<String, String> labels, SnapshotKey parent) {
         snapshotter.commit(name, active, labels, parent);
+    }
+
+    public void seal(Collection<SnapshotKey> names) {
+        snapshotter.seal(names);
+    }
+
+    @Override
+    public SnapshotInfo relabel(SnapshotKey key, Map<String, String> labels) {
+        return snapshotter.relabel(key, labels);
+    }
+
+    @Override
+    public void replace(SnapshotKey damaged, SnapshotKey active) {
+        snapshotter.replace(damaged, active);
+    }
+
+    @Override
+    public Optional<SnapshotFiles> files(SnapshotKey key) {
+        return snapshotter.files(key);
     }
 
     @Override

@@ -26,6 +26,7 @@ import org.felucca.tck.snapshot.CapabilityContract;
 import org.felucca.tck.snapshot.CommitContract;
 import org.felucca.tck.snapshot.ConcurrencyContract;
 import org.felucca.tck.snapshot.LayeringContract;
+import org.felucca.tck.snapshot.MendContract;
 import org.felucca.tck.snapshot.PrepareContract;
 import org.felucca.tck.snapshot.QueryContract;
 import org.felucca.tck.snapshot.RemoveContract;
@@ -40,6 +41,9 @@ class OverlaySnapshotterTest {
 
     @Nested
     class Commit extends OverlayFixture implements CommitContract {}
+
+    @Nested
+    class Mend extends OverlayFixture implements MendContract {}
 
     @Nested
     class Remove extends OverlayFixture implements RemoveContract {}

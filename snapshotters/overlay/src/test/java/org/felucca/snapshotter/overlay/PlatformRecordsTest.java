@@ -7,6 +7,7 @@ import org.felucca.metadata.MetadataComponent;
 import org.felucca.tck.snapshot.CapabilityContract;
 import org.felucca.tck.snapshot.CommitContract;
 import org.felucca.tck.snapshot.ConcurrencyContract;
+import org.felucca.tck.snapshot.MendContract;
 import org.felucca.tck.snapshot.PrepareContract;
 import org.felucca.tck.snapshot.QueryContract;
 import org.felucca.tck.snapshot.RemoveContract;
@@ -65,6 +66,9 @@ class PlatformRecordsTest {
 
     @Nested
     class Commit extends Fixture implements CommitContract {}
+
+    @Nested
+    class Mend extends Fixture implements MendContract {}
 
     @Nested
     class Remove extends Fixture implements RemoveContract {}
