@@ -117,7 +117,8 @@ public interface DiffApplier {
         return Optional.empty();
     }
 
-     * Does the same, and leaves a manifest of what the tree holds afterwards, for {@link #check}: names, types, modes,
+    /**
+     * Does the same as {@link #apply(String, InputStream, List, DiffLimits)}, and leaves a manifest of what the tree holds afterwards, for {@link #check}: names, types, modes,
      * owners, sizes and digests. Nothing is synced. An applier that makes none leaves none.
      *
      * @param manifest the file to write
