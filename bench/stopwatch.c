@@ -9,7 +9,11 @@
  * WARMUP rounds come first and are not counted. With PARALLEL above 1, ROUNDS copies of a command, PARALLEL at a time,
  * are one sample, of which TIMES are taken. With -u, rounds go on until process PID has ended. With -b, SCRIPT runs in a
  * shell before each single copy, with the command's name as $0, and is not timed.
- * In an argument %n becomes a number never used before, %s the copy's slot (0 to PARALLEL - 1).
+ * In an argument %n becomes a number never used before, %s the copy's slot (0 to PARALLEL - 1), %r the number of the round
+ * or sample, %i that of the copy in it: with these the commands of a round can be the life of one container.
+ *
+ * A name STEP:WHO makes STEP the row; one that begins with a parenthesis is run and not reported. The command "@await FILE" stays until the process whose id is in FILE has ended, and
+ * is no sample.
  *
  * A command that does not exit with 0 ends the run with its error output: a failure is not a fast success.
  */
@@ -29,7 +33,7 @@
 
 extern char **environ;
 
-enum { MAX_COMMANDS = 16, MAX_PARALLEL = 64, MAX_ARGUMENTS = 256 };
+enum { MAX_COMMANDS = 64, MAX_PARALLEL = 64, MAX_ARGUMENTS = 256 };
 
 struct command {
     const char *name;
@@ -41,6 +45,7 @@ struct command {
 static struct command commands[MAX_COMMANDS];
 static size_t command_count;
 static unsigned long serial;
+static int round_number;
 static const char *before;
 static int error_fd = -1;
 
@@ -57,8 +62,8 @@ static double now_ms(void)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* Returns a copy with %n and %s replaced; the caller frees it. */
-static char *expand(const char *argument, int slot)
+/* Returns a copy with %n, %s, %r and %i replaced; the caller frees it. */
+static char *expand(const char *argument, int slot, int copy)
 {
     char *text = NULL;
     size_t length;
@@ -72,6 +77,12 @@ static char *expand(const char *argument, int slot)
         } else if (p[0] == '%' && p[1] == 's') {
             fprintf(out, "%d", slot);
             p++;
+        } else if (p[0] == '%' && p[1] == 'r') {
+            fprintf(out, "%d", round_number);
+            p++;
+        } else if (p[0] == '%' && p[1] == 'i') {
+            fprintf(out, "%d", copy);
+            p++;
         } else {
             fputc(*p, out);
         }
@@ -81,13 +92,13 @@ static char *expand(const char *argument, int slot)
     return text;
 }
 
-static pid_t launch(const struct command *command, int slot)
+static pid_t launch(const struct command *command, int slot, int copy)
 {
     char *argv[MAX_ARGUMENTS + 1];
     size_t n = 0;
     serial++;
     for (; command->argv[n] && n < MAX_ARGUMENTS; n++)
-        argv[n] = expand(command->argv[n], slot);
+        argv[n] = expand(command->argv[n], slot, copy);
     argv[n] = NULL;
 
     posix_spawn_file_actions_t files;
@@ -141,7 +152,30 @@ static void prepare(const struct command *command)
 {
     char *argv[] = {"sh", "-c", (char *)before, (char *)command->name, NULL};
     struct command script = {.name = "the script before it", .argv = argv};
-    await(&script, launch(&script, 0));
+    await(&script, launch(&script, 0, 0));
+}
+
+static int is_await(const struct command *command)
+{
+    return strcmp(command->argv[0], "@await") == 0 && command->argv[1];
+}
+
+/* Stays until the process has ended; one that is gone already has. */
+static void await_end(const struct command *command, int copy)
+{
+    char *path = expand(command->argv[1], 0, copy);
+    FILE *file = fopen(path, "r");
+    int pid;
+    if (!file || fscanf(file, "%d", &pid) != 1)
+        die(path);
+    fclose(file);
+    free(path);
+    struct pollfd end = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
+    if (end.fd < 0 && errno == ESRCH)
+        return;
+    if (end.fd < 0 || poll(&end, 1, 30000) != 1)
+        die("a process does not end");
+    close(end.fd);
 }
 
 /* Runs one copy. */
@@ -150,7 +184,7 @@ static double run_once(const struct command *command)
     if (before)
         prepare(command);
     double start = now_ms();
-    await(command, launch(command, 0));
+    await(command, launch(command, 0, 0));
     return now_ms() - start;
 }
 
@@ -161,7 +195,7 @@ static double run_many(const struct command *command, int total, int parallel)
     int started = 0, ended = 0;
     double start = now_ms();
     for (; started < parallel && started < total; started++)
-        running[started] = launch(command, started);
+        running[started] = launch(command, started, started);
     while (ended < total) {
         int status;
         pid_t pid = waitpid(-1, &status, 0);
@@ -177,7 +211,7 @@ static double run_many(const struct command *command, int total, int parallel)
                 continue;
             running[slot] = 0;
             if (started < total) {
-                running[slot] = launch(command, slot);
+                running[slot] = launch(command, slot, started);
                 started++;
             }
         }
@@ -211,27 +245,49 @@ static double percentile(const struct command *command, double share)
     return command->samples[rank ? rank - 1 : 0];
 }
 
+/* The row of a name STEP:WHO, or the one for all; *who is the rest. */
+static size_t split(const char *name, const char *row, const char **step, const char **who)
+{
+    const char *colon = strchr(name, ':');
+    *step = colon ? name : row;
+    *who = colon ? colon + 1 : name;
+    return colon ? (size_t)(colon - name) : strlen(row);
+}
+
+/* The median of the first command of the same row. */
+static double base_of(size_t index, const char *row)
+{
+    const char *step, *other, *who;
+    size_t length = split(commands[index].name, row, &step, &who);
+    for (size_t i = 0; i < index; i++)
+        if (commands[i].count && split(commands[i].name, row, &other, &who) == length &&
+            !strncmp(step, other, length))
+            return percentile(&commands[i], 0.5);
+    return percentile(&commands[index], 0.5);
+}
+
 static void report(const char *row, const char *json)
 {
     FILE *lines = json ? fopen(json, "a") : NULL;
     if (json && !lines)
         die(json);
-    double base = 0;
+    for (size_t i = 0; i < command_count; i++)
+        if (commands[i].count)
+            qsort(commands[i].samples, commands[i].count, sizeof *commands[i].samples, ascending);
     for (size_t i = 0; i < command_count; i++) {
         struct command *command = &commands[i];
-        if (!command->count)
+        const char *step, *who;
+        if (!command->count || command->name[0] == '(')
             continue;
-        qsort(command->samples, command->count, sizeof *command->samples, ascending);
-        double median = percentile(command, 0.5);
-        if (!base)
-            base = median;
-        printf("%-22s %-12s %9.2f %9.2f %9.2f %8.2f %7zu\n", row, command->name, command->samples[0], median,
-               percentile(command, 0.99), median / base, command->count);
+        int length = (int)split(command->name, row, &step, &who);
+        double median = percentile(command, 0.5), ratio = median / base_of(i, row);
+        printf("%-22.*s %-12s %9.2f %9.2f %9.2f %8.2f %7zu\n", length, step, who, command->samples[0], median,
+               percentile(command, 0.99), ratio, command->count);
         if (lines)
             fprintf(lines,
-                    "{\"row\":\"%s\",\"name\":\"%s\",\"min_ms\":%.3f,\"median_ms\":%.3f,\"p99_ms\":%.3f,"
+                    "{\"row\":\"%.*s\",\"name\":\"%s\",\"min_ms\":%.3f,\"median_ms\":%.3f,\"p99_ms\":%.3f,"
                     "\"ratio\":%.3f,\"samples\":%zu}\n",
-                    row, command->name, command->samples[0], median, percentile(command, 0.99), median / base,
+                    length, step, who, command->samples[0], median, percentile(command, 0.99), ratio,
                     command->count);
     }
     if (lines && fclose(lines))
@@ -286,10 +342,26 @@ static int has_ended(int pidfd)
 static void round_robin(int keep)
 {
     for (size_t c = 0; c < command_count; c++) {
+        if (is_await(&commands[c])) {
+            await_end(&commands[c], 0);
+            continue;
+        }
         double sample = run_once(&commands[c]);
         if (keep)
             record(&commands[c], sample);
     }
+    round_number++;
+}
+
+static void side_by_side(int copies, int parallel)
+{
+    for (size_t c = 0; c < command_count; c++) {
+        if (!is_await(&commands[c]))
+            record(&commands[c], run_many(&commands[c], copies, parallel));
+        for (int copy = 0; copy < copies && is_await(&commands[c]); copy++)
+            await_end(&commands[c], copy);
+    }
+    round_number++;
 }
 
 static void measure(int warmup, int rounds, int parallel, int times, int pidfd)
@@ -298,8 +370,7 @@ static void measure(int warmup, int rounds, int parallel, int times, int pidfd)
         round_robin(0);
     if (parallel > 1) {
         for (int i = 0; i < times; i++)
-            for (size_t c = 0; c < command_count; c++)
-                record(&commands[c], run_many(&commands[c], rounds, parallel));
+            side_by_side(rounds, parallel);
         return;
     }
     for (int i = 0; pidfd >= 0 ? !has_ended(pidfd) : i < rounds; i++)
