@@ -173,7 +173,7 @@ static void *read_whole(int dir, const char *name, size_t *size)
     return steal_pointer(&bytes);
 }
 
-static bool decode(struct container *container, const void *bytes, size_t size)
+bool state_decode(struct container *container, const void *bytes, size_t size)
 {
     struct wire_reader in = wire_reader(bytes, size);
 
@@ -218,7 +218,7 @@ int state_load(struct container *container, const char *id)
         return say("container %s does not exist", id);
     if (!container->memory)
         return say_errno(errno, "cannot read the state of container %s", id);
-    if (!decode(container, container->memory, size))
+    if (!state_decode(container, container->memory, size))
         return say("cannot read the state of container %s: it is of another version; delete %s/%s",
                    id, globals.root, id);
     return 0;

@@ -57,6 +57,8 @@ int state_make(struct container *container, const char *id);
 int state_save(const struct container *container);
 /* notes a failure when there is no such container */
 int state_load(struct container *container, const char *id);
+/* reads what lies in the file state; strings point into bytes; false for what it cannot be */
+bool state_decode(struct container *container, const void *bytes, size_t size);
 /* removes all files and the directory */
 int state_remove(struct container *container);
 

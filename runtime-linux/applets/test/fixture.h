@@ -157,5 +157,6 @@ extern const struct test control_tests[];
 extern const struct test spawn_tests[];
 extern const struct test runtime_tests[];
 extern const struct test supervise_tests[];
+extern const struct test oci_tests[];
 
 #endif

@@ -31,6 +31,7 @@ static const struct test *const suites[] = {
     control_tests,
     runtime_tests,
     supervise_tests,
+    oci_tests,
 };
 
 static _Noreturn void run_child(const struct test *test)
