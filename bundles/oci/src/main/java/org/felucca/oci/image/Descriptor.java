@@ -133,6 +133,11 @@ public final class Descriptor {
         return new Descriptor(mediaType, digest, size, urls, annotations, data, newPlatform, artifactType);
     }
 
+    /** With what the artifact is that it describes. */
+    public Descriptor withArtifactType(MediaType newArtifactType) {
+        return new Descriptor(mediaType, digest, size, urls, annotations, data, platform, newArtifactType);
+    }
+
     /** As image-spec writes it. */
     public JsonObject toJson() {
         return JsonObject.builder()
