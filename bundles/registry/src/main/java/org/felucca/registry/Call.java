@@ -52,6 +52,11 @@ record Call(
         return new Call(subject, host, registry, method, uri, more, scope, payload, attempts);
     }
 
+    /** Going elsewhere on the same host. */
+    Call uri(URI other) {
+        return new Call(subject, host, registry, method, other, headers, scope, payload, attempts);
+    }
+
     /** With another method. */
     Call method(String other) {
         return new Call(subject, host, registry, other, uri, headers, scope, payload, attempts);

@@ -16,6 +16,7 @@ import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.CredentialProvider;
 import org.felucca.api.image.CredentialProvider.Credentials;
 import org.felucca.api.image.ImageSource;
+import org.felucca.api.image.RegistryListings;
 import org.felucca.api.image.RegistryLogins;
 import org.felucca.api.plugin.PluginId;
 import org.felucca.api.plugin.Provider;
@@ -24,6 +25,7 @@ import org.felucca.api.plugin.Role;
 import org.felucca.api.process.HostExec;
 import org.felucca.oci.OciFormatException;
 import org.felucca.oci.image.Descriptor;
+import org.felucca.oci.image.MediaType;
 import org.felucca.oci.reference.ImageReference;
 import org.felucca.registry.hosts.HostsDirectory;
 import org.felucca.registry.proxy.Proxies;
@@ -41,12 +43,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
  * The image source {@code registry}: any registry that speaks the OCI distribution API. Also the provider of the
- * credentials in Docker's {@code config.json}, and who writes them there.
+ * credentials in Docker's {@code config.json}, who writes them there, and who says what registries have.
  */
 @Component(configurationPid = RegistryComponent.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
 @PluginId("registry")
 @Designate(ocd = RegistryComponent.Settings.class)
-public final class RegistryComponent implements ImageSource, CredentialProvider, RegistryLogins {
+public final class RegistryComponent implements ImageSource, CredentialProvider, RegistryLogins, RegistryListings {
     /** Name of the configuration. */
     public static final String PID = "org.felucca.registry";
 
@@ -169,6 +171,16 @@ public final class RegistryComponent implements ImageSource, CredentialProvider,
         String kept = config.store(any.domain(), offered);
         source.forget(any.domain());
         return kept;
+    }
+
+    @Override
+    public List<String> tags(ImageReference repository) {
+        return source.tags(repository);
+    }
+
+    @Override
+    public List<Descriptor> referrers(ImageReference image, @Nullable MediaType artifactType) {
+        return source.referrers(image, artifactType);
     }
 
     @Override

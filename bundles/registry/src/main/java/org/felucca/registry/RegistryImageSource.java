@@ -13,6 +13,7 @@ import java.util.Set;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.ImageSource;
+import org.felucca.api.image.RegistryListings;
 import org.felucca.oci.OciFormatException;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.Descriptor;
@@ -22,9 +23,10 @@ import org.felucca.oci.reference.ImageReference;
 import org.felucca.registry.Call.Payload;
 import org.felucca.registry.hosts.Capability;
 import org.felucca.registry.hosts.RegistryHost;
+import org.jspecify.annotations.Nullable;
 
 /** Any registry that speaks the distribution API. Thread-safe; calls block. */
-final class RegistryImageSource implements ImageSource {
+final class RegistryImageSource implements ImageSource, RegistryListings {
     private static final String MANIFESTS = String.join(
             ", ",
             List.of(
@@ -35,10 +37,24 @@ final class RegistryImageSource implements ImageSource {
 
     private final RegistryClient client;
     private final Candidates candidates;
+    private final Listing listing;
+    private final OpenUploads uploads = new OpenUploads();
 
     RegistryImageSource(RegistryClient client, Candidates candidates) {
         this.client = client;
         this.candidates = candidates;
+        this.listing = new Listing(client, candidates);
+    }
+
+    @Override
+    public List<String> tags(ImageReference repository) {
+        return listing.tags(repository);
+    }
+
+    @Override
+    public List<Descriptor> referrers(ImageReference image, @Nullable MediaType artifactType) {
+        Digest digest = image.digest().orElseGet(() -> resolve(image).digest());
+        return listing.referrers(image, digest, artifactType);
     }
 
     @Override
@@ -246,7 +262,7 @@ final class RegistryImageSource implements ImageSource {
             ImageReference repository, Descriptor descriptor, BlobContent content, Optional<ImageReference> sibling) {
         String subject = "cannot push " + descriptor.digest() + " to " + repository.name();
         RegistryHost host = candidates.first(subject, repository.domain(), Set.of(Capability.PUSH));
-        return new Upload(client, subject, host, repository, descriptor, content).run(sibling);
+        return new Upload(client, subject, host, repository, descriptor, content, uploads).run(sibling);
     }
 
     @Override

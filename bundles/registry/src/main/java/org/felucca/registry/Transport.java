@@ -69,13 +69,15 @@ final class Transport implements AutoCloseable {
         this.settings = settings;
         this.traffic = new Traffic(settings.connections(), clock);
         AtomicInteger number = new AtomicInteger();
-        // As many as there are bodies to send and receive, no less: one that is sent may itself be received here (a copy
+        // As many as there are bodies to send and receive, no less: one that is sent may itself be received here (a
+        // copy
         // between registries), and its reader would wait on a thread for another that nobody gives.
-        this.executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "felucca-registry-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.executor =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "felucca-registry-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
     /**

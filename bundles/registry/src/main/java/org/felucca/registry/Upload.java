@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One blob on its way into a repository, in pieces: after a break it asks the registry how far it came and goes on from
- * there. Confined to one thread.
+ * there, and so does the next push after one that gave up. Confined to one thread.
  *
  * <pre>
  * HEAD blob ─ 200 ─▶ there already
@@ -44,6 +44,7 @@ final class Upload {
     private final ImageReference repository;
     private final Descriptor descriptor;
     private final BlobContent content;
+    private final OpenUploads open;
     private final String subject;
     private int failures;
     private @Nullable Session session;
@@ -57,12 +58,14 @@ final class Upload {
             RegistryHost host,
             ImageReference repository,
             Descriptor descriptor,
-            BlobContent content) {
+            BlobContent content,
+            OpenUploads open) {
         this.client = client;
         this.host = host;
         this.repository = repository;
         this.descriptor = descriptor;
         this.content = content;
+        this.open = open;
         this.subject = subject;
     }
 
@@ -73,10 +76,14 @@ final class Upload {
 
     /** Brings the blob there; false if the registry had it. */
     boolean run(Optional<ImageReference> sibling) {
-        if (exists() || sibling.isPresent() && mount(sibling.orElseThrow())) {
+        if (exists()) {
             return false;
         }
         try {
+            resume();
+            if (session == null && sibling.isPresent() && mount(sibling.orElseThrow())) {
+                return false;
+            }
             while (true) {
                 try {
                     if (step()) {
@@ -91,6 +98,23 @@ final class Upload {
         } catch (FeluccaException e) {
             abandon(e);
             throw e;
+        }
+    }
+
+    /** Goes on where an earlier push stopped, if the registry still knows; else the blob begins anew. */
+    private void resume() {
+        OpenUploads.Left left = open.take(host, repository, descriptor.digest()).orElse(null);
+        if (left == null) {
+            return;
+        }
+        session = new Session(left.location(), 0, left.piece());
+        try {
+            session = recovered();
+        } catch (FeluccaException e) {
+            switch (e.code()) {
+                case NOT_FOUND, INVALID_ARGUMENT, DATA_LOSS -> session = null;
+                default -> throw e;
+            }
         }
     }
 
@@ -252,11 +276,17 @@ final class Upload {
                 cause);
     }
 
-    /** Takes a broken upload away, so that the registry keeps nothing of it; a failure is noted on what broke it. */
+    /**
+     * Leaves a broken upload to the next push where that can go on with it; else takes it away, so that the registry
+     * keeps nothing of it. A failure is noted on what broke it.
+     */
     private void abandon(FeluccaException reason) {
         Session left = session;
-        if (left == null || reason.is(ErrorCode.CANCELLED)) {
-            // Nothing is begun; or the caller does not wait, and registries drop stale uploads themselves.
+        if (left == null) {
+            return;
+        }
+        if (reason.is(ErrorCode.CANCELLED) || reason.is(ErrorCode.UNAVAILABLE)) {
+            open.keep(host, repository, descriptor.digest(), new OpenUploads.Left(left.location(), left.piece()));
             return;
         }
         try {

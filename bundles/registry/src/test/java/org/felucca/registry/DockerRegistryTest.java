@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -110,6 +113,59 @@ class DockerRegistryTest {
             assertArrayEquals(
                     Arrays.copyOfRange(LAYER, 1_234_567, LAYER.length), all(client, reference, layer, 1_234_567));
         }
+    }
+
+    @Test
+    void putBlob_interruptedBetweenPieces_isGoneOnWithByTheNextPush() throws Exception {
+        byte[] large = new byte[20 << 20];
+        new Random(4).nextBytes(large);
+        Descriptor blob = Descriptor.of(MediaType.OCI_LAYER, large);
+        ImageReference name = ImageReference.parse(domain + "/team/interrupted:v1");
+        Thread pusher = Thread.currentThread();
+        CountDownLatch over = new CountDownLatch(1);
+        try (TestClient client = new TestClient()) {
+            FeluccaException e = assertThrows(
+                    FeluccaException.class,
+                    () -> client.source.putBlob(
+                            name,
+                            blob,
+                            offset -> offset == 0 ? from(large, 0) : interrupting(pusher, over),
+                            Optional.empty()));
+            assertEquals(ErrorCode.CANCELLED, e.code(), e::getMessage);
+            assertTrue(Thread.interrupted());
+            over.countDown();
+            List<Long> opened = new CopyOnWriteArrayList<>();
+            assertTrue(client.source.putBlob(
+                    name,
+                    blob,
+                    offset -> {
+                        opened.add(offset);
+                        return from(large, offset);
+                    },
+                    Optional.empty()));
+            assertEquals(List.of(16L << 20), opened);
+            assertArrayEquals(large, all(client, name, blob, 0));
+        }
+    }
+
+    private static InputStream from(byte[] bytes, long offset) {
+        return new ByteArrayInputStream(bytes, (int) offset, bytes.length);
+    }
+
+    /** Gives no byte, and interrupts the thread that pushes. */
+    private static InputStream interrupting(Thread pusher, CountDownLatch over) {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                pusher.interrupt();
+                try {
+                    over.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                throw new IOException("the push is over");
+            }
+        };
     }
 
     @Test

@@ -18,7 +18,10 @@ import org.felucca.oci.image.MediaType;
 import org.felucca.oci.reference.ImageReference;
 import org.felucca.registry.ScriptedServer.Answer;
 import org.felucca.registry.ScriptedServer.Request;
+import org.felucca.registry.ScriptedServer.Script;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pushing to a registry that misbehaves. */
 class UploadTest {
@@ -90,6 +93,51 @@ class UploadTest {
                 TestClient client = new TestClient()) {
             assertTrue(put(client, server, Optional.empty()));
             assertEquals(List.of("HEAD", "POST", "PATCH", "GET", "POST", "PATCH", "PUT"), methods(server));
+        }
+    }
+
+    @Test
+    void putBlob_afterAPushThatGaveUp_goesOnWhereItStopped() throws Exception {
+        boolean[] down = {true};
+        Script script = (number, request) -> switch (request.method()) {
+            case "PATCH" -> down[0] ? new Answer(new byte[0], false) : registry(request, "");
+            case "GET" -> down[0] ? status(503, "") : status(204, "Location: /up?s=2\r\nRange: 0-399\r\n");
+            default -> registry(request, "");
+        };
+        try (ScriptedServer server = new ScriptedServer(script);
+                TestClient client = new TestClient()) {
+            FeluccaException broken = assertThrows(FeluccaException.class, () -> put(client, server, Optional.empty()));
+            assertEquals(ErrorCode.UNAVAILABLE, broken.code());
+            assertFalse(
+                    methods(server).contains("DELETE"), () -> methods(server).toString());
+            int before = server.requests().size();
+            down[0] = false;
+            assertTrue(put(client, server, Optional.of(ImageReference.parse(server.domain() + "/other/app"))));
+            assertEquals(
+                    List.of("HEAD", "GET", "PATCH", "PUT"),
+                    methods(server).subList(before, methods(server).size()));
+            assertEquals("400-999", server.requests().get(before + 2).header("Content-Range"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 416})
+    void putBlob_afterAPushThatGaveUpAndIsForgotten_beginsAnew(int status) throws Exception {
+        boolean[] down = {true};
+        Script script = (number, request) -> switch (request.method()) {
+            case "PATCH" -> down[0] ? new Answer(new byte[0], false) : registry(request, "");
+            case "GET" -> status(down[0] ? 503 : status, "");
+            default -> registry(request, "");
+        };
+        try (ScriptedServer server = new ScriptedServer(script);
+                TestClient client = new TestClient()) {
+            assertThrows(FeluccaException.class, () -> put(client, server, Optional.empty()));
+            int before = server.requests().size();
+            down[0] = false;
+            assertTrue(put(client, server, Optional.empty()));
+            assertEquals(
+                    List.of("HEAD", "GET", "POST", "PATCH", "PUT"),
+                    methods(server).subList(before, methods(server).size()));
         }
     }
 

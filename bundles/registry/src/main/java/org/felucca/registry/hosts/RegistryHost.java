@@ -128,6 +128,16 @@ public record RegistryHost(
         return in(repository, "/blobs/uploads/", query);
     }
 
+    /** The tags there are, so many a page. */
+    public URI tags(ImageReference repository, int page) {
+        return in(repository, "/tags/list", "n=" + page);
+    }
+
+    /** What refers to a manifest; {@code query} is empty or what chooses among it. */
+    public URI referrers(ImageReference repository, String digest, String query) {
+        return in(repository, "/referrers/" + digest, query);
+    }
+
     private URI in(ImageReference repository, String rest, String query) {
         return URI.create(api + "/" + repository.path() + rest + query(query));
     }

@@ -12,14 +12,20 @@ import org.felucca.api.container.ContainerState;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
 import org.felucca.api.image.CredentialProvider.Credentials;
+import org.felucca.api.image.RegistryListings;
 import org.felucca.api.image.RegistryLogins;
 import org.felucca.api.lease.Collector;
 import org.felucca.api.metadata.RecordId;
 import org.felucca.api.metadata.RecordKind;
+import org.felucca.oci.digest.Digest;
+import org.felucca.oci.image.Descriptor;
 import org.felucca.oci.image.History;
+import org.felucca.oci.image.MediaType;
+import org.felucca.oci.reference.ImageReference;
 import org.felucca.verbs.CommandLine;
 import org.felucca.verbs.FakeContainers;
 import org.felucca.verbs.FakeImages;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +100,58 @@ class ImageVerbsTest {
         assertEquals(0, shell.run(new PushVerb(images), "--platform linux/arm64 alpine localhost:5000/a:1"));
         assertEquals("localhost:5000/a@sha256:" + "cd".repeat(32) + "\n", shell.out());
         assertEquals(List.of("push docker.io/library/alpine:latest to localhost:5000/a:1 linux/arm64"), images.calls());
+    }
+
+    @Test
+    void tags_printsThemAndSaysTheRepositoryForPrograms() {
+        FakeListings listings = new FakeListings();
+        assertEquals(0, shell.run(new TagsVerb(listings), "localhost:5000/team/app"));
+        assertEquals("1\n2\n", shell.out());
+        assertEquals(0, shell.run(new TagsVerb(listings), "--format json alpine"));
+        assertEquals(
+                "{\"repository\":\"docker.io/library/alpine\",\"tag\":\"1\"}\n"
+                        + "{\"repository\":\"docker.io/library/alpine\",\"tag\":\"2\"}\n",
+                shell.out());
+        assertEquals(List.of("tags localhost:5000/team/app", "tags docker.io/library/alpine"), listings.calls);
+    }
+
+    @Test
+    void tags_ofOneImage_isRefused() {
+        FakeListings listings = new FakeListings();
+        for (String name : List.of("alpine:1", "localhost:5000/a@sha256:" + "ab".repeat(32))) {
+            FeluccaException refused =
+                    assertThrows(FeluccaException.class, () -> shell.run(new TagsVerb(listings), name));
+            assertEquals(ErrorCode.INVALID_ARGUMENT, refused.code());
+        }
+        assertEquals(List.of(), listings.calls);
+    }
+
+    @Test
+    void referrers_areListedWithTheirTypes() {
+        FakeListings listings = new FakeListings();
+        String digest = "sha256:" + "ab".repeat(32);
+        assertEquals(0, shell.run(new ReferrersVerb(listings), "localhost:5000/a:1"));
+        assertEquals(
+                "DIGEST" + " ".repeat(68) + "ARTIFACT TYPE           SIZE\n" + digest
+                        + "   application/spdx+json   500B\n",
+                shell.out());
+        assertEquals(0, shell.run(new ReferrersVerb(listings), "-q --artifact-type application/x alpine"));
+        assertEquals(digest + "\n", shell.out());
+        assertEquals(0, shell.run(new ReferrersVerb(listings), "--format json alpine"));
+        assertEquals(
+                "{\"name\":\"docker.io/library/alpine@" + digest + "\",\"digest\":\"" + digest
+                        + "\",\"artifactType\":\"application/spdx+json\","
+                        + "\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"size\":500}\n",
+                shell.out());
+        assertEquals(
+                List.of(
+                        "referrers localhost:5000/a:1 null",
+                        "referrers docker.io/library/alpine:latest application/x",
+                        "referrers docker.io/library/alpine:latest null"),
+                listings.calls);
+        assertThrows(
+                FeluccaException.class,
+                () -> shell.run(new ReferrersVerb(listings), "--artifact-type sbom localhost:5000/a:1"));
     }
 
     @Test
@@ -347,5 +405,24 @@ class ImageVerbsTest {
                 "felucca: cannot remove image alpine: container web uses it; remove the container, or use --force\n",
                 shell.err());
         assertEquals(0, shell.run(new RemoveImageVerb(images, containers), "-f alpine"));
+    }
+
+    /** A registry with two tags and one referrer. */
+    private static final class FakeListings implements RegistryListings {
+        private final List<String> calls = new ArrayList<>();
+
+        @Override
+        public List<String> tags(ImageReference repository) {
+            calls.add("tags " + repository.name());
+            return List.of("1", "2");
+        }
+
+        @Override
+        public List<Descriptor> referrers(ImageReference image, @Nullable MediaType artifactType) {
+            calls.add("referrers " + image + " " + artifactType);
+            Digest digest = new Digest(Digest.Algorithm.SHA256, "ab".repeat(32));
+            return List.of(Descriptor.of(MediaType.OCI_MANIFEST, digest, 500)
+                    .withArtifactType(new MediaType("application/spdx+json")));
+        }
     }
 }
