@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.felucca.api.error.ErrorCode;
 import org.felucca.api.error.FeluccaException;
@@ -17,6 +18,7 @@ import org.felucca.images.Unpacker.LayerBytes;
 import org.felucca.images.source.BlobSource;
 import org.felucca.oci.digest.Digest;
 import org.felucca.oci.image.Descriptor;
+import org.felucca.oci.image.Manifest;
 import org.felucca.oci.json.JsonLimits;
 import org.felucca.oci.platform.Platform;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,11 @@ final class Bringing implements AutoCloseable {
     /** Reads the documents from the root down, fetching those that are not here. */
     ResolvedImage resolve(Descriptor root, Platform platform) {
         return ImageTree.resolve(name, root, platform, this::document);
+    }
+
+    /** Reads the root, and returns it if it is a manifest of something else than a container image. */
+    Optional<Manifest> artifact(Descriptor root) {
+        return ImageTree.artifact("cannot use image " + name, root, this::document);
     }
 
     /** Brings in and unpacks the layers of an image; returns when all of it is here, verified and committed. */

@@ -87,6 +87,12 @@ final class ImageRecords {
         });
     }
 
+    /** Names a manifest or index that keeps its content alive. */
+    Image name(NamespaceName namespace, ImageReference name, Descriptor root, String store) {
+        return metadata.update(
+                Durability.FULL, transaction -> put(transaction, namespace, name, root, content(store, root.digest())));
+    }
+
     /** Whether snapshots are among what an image keeps alive. */
     boolean keeps(ResolvedImage image, String store, Set<RecordId> snapshots) {
         return metadata.get(content(store, image.manifestDescriptor().digest()))

@@ -2,6 +2,7 @@ package org.felucca.images;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.felucca.api.error.ErrorCode;
@@ -65,6 +66,13 @@ final class ImageTree {
         byte[] document = documents.apply(descriptor);
         Manifest manifest = parsed(subject, () -> Manifest.parse(document));
         MediaType configType = manifest.config().mediaType();
+        if (manifest.artifactType() != null && !manifest.isImage()) {
+            throw new FeluccaException(
+                    ErrorCode.UNSUPPORTED,
+                    subject,
+                    "it is an artifact of type " + manifest.artifactType(),
+                    "only container images can be unpacked and run");
+        }
         if (!configType.isConfig()) {
             throw unsupported(subject, "configuration of media type " + configType);
         }
@@ -106,6 +114,15 @@ final class ImageTree {
 
     private static FeluccaException unsupported(String subject, String what) {
         return new FeluccaException(
-                ErrorCode.UNSUPPORTED, subject, "it has a " + what, "only container images can be unpacked");
+                ErrorCode.UNSUPPORTED, subject, "it has a " + what, "only container images can be unpacked and run");
+    }
+
+    /** The manifest a descriptor points to, if it is of something else than a container image. */
+    static Optional<Manifest> artifact(String subject, Descriptor root, Function<Descriptor, byte[]> documents) {
+        if (!root.mediaType().isManifest()) {
+            return Optional.empty();
+        }
+        byte[] document = documents.apply(root);
+        return Optional.of(parsed(subject, () -> Manifest.parse(document))).filter(manifest -> !manifest.isImage());
     }
 }

@@ -51,14 +51,20 @@ import org.felucca.images.source.BlobSource;
 import org.felucca.images.source.ImportSource;
 import org.felucca.images.source.ImportSource.Found;
 import org.felucca.oci.digest.Digest;
+import org.felucca.oci.image.ContainerDefaults;
 import org.felucca.oci.image.Descriptor;
+import org.felucca.oci.image.ImageConfig;
 import org.felucca.oci.image.ImageIndex;
+import org.felucca.oci.image.Manifest;
 import org.felucca.oci.platform.Platform;
 import org.felucca.oci.reference.ImageReference;
 import org.jspecify.annotations.Nullable;
 
 /** The image service. Thread-safe; calls block and obey interrupts. */
 final class Images implements ImageService, AutoCloseable {
+    /** What image-spec has attestations say; nothing runs on it. */
+    private static final Platform NO_PLATFORM = Platform.of("unknown", "unknown");
+
     private static final Duration LEASE = Duration.ofHours(24);
     private static final int CACHED = 256;
 
@@ -119,6 +125,10 @@ final class Images implements ImageService, AutoCloseable {
         BlobSource bytes = new RemoteBlobs(source, reference);
         try (Lease lease = leases.open("pull " + name, LEASE);
                 Bringing bringing = new Bringing(name, blobs, bytes, downloads, claims(lease, blobs), progress)) {
+            Optional<Manifest> artifact = request.artifacts() ? bringing.artifact(root) : Optional.empty();
+            if (artifact.isPresent()) {
+                return artifact(request, root, artifact.orElseThrow(), blobs, bytes, claims(lease, blobs), progress);
+            }
             if (request.allPlatforms()) {
                 everything(name, root, blobs, bytes, claims(lease, blobs), progress);
             }
@@ -140,6 +150,31 @@ final class Images implements ImageService, AutoCloseable {
             abandoned(request.namespace(), reference.toString(), e);
             throw e;
         }
+    }
+
+    /** Brings in what is no container image, and names it. */
+    private ImageDetail artifact(
+            PullRequest request,
+            Descriptor root,
+            Manifest manifest,
+            Blobs blobs,
+            BlobSource bytes,
+            Claims claims,
+            Progress progress) {
+        ImageReference reference = request.reference();
+        ImageConfig nothing = new ImageConfig(null, null, NO_PLATFORM, ContainerDefaults.EMPTY, List.of(), List.of());
+        ResolvedImage resolvedArtifact = new ResolvedImage(List.of(root), manifest, nothing);
+        request.platform().ifPresent(asked -> requirePlatform(reference.familiar(), resolvedArtifact, asked));
+        everything(reference.familiar(), root, blobs, bytes, claims, progress);
+        blobs.dropIngestsBefore(clock.instant().minus(LEASE));
+        Image named = records.name(request.namespace(), reference, root, blobs.storeId());
+        events.publish(
+                request.namespace(),
+                "image/pull",
+                reference.toString(),
+                Map.of("digest", root.digest().toString()));
+        progress.update(new Update(reference.familiar(), Phase.DONE, resolvedArtifact.size(), resolvedArtifact.size()));
+        return detail(named, resolvedArtifact);
     }
 
     /** Brings in the content of every platform, and has the root keep it. */

@@ -124,7 +124,8 @@ public final class FakeImages implements ImageService {
         calls.add("pull " + request.reference()
                 + request.platform().map(p -> " " + p).orElse("")
                 + request.snapshotter().map(s -> " " + s).orElse("")
-                + (request.allPlatforms() ? " all" : ""));
+                + (request.allPlatforms() ? " all" : "")
+                + (request.artifacts() ? "" : " no artifact"));
         progress.update(new Progress.Update("layer", Progress.Phase.DONE, 1, 1));
         add(request.reference().toString());
         return resolve(byName.get(request.reference()), Platform.host());

@@ -13,33 +13,36 @@ public final class PullRequest {
     private final @Nullable Platform platform;
     private final @Nullable String snapshotter;
     private final boolean allPlatforms;
+    private final boolean artifacts;
 
     private PullRequest(
             NamespaceName namespace,
             ImageReference reference,
             @Nullable Platform platform,
             @Nullable String snapshotter,
-            boolean allPlatforms) {
+            boolean allPlatforms,
+            boolean artifacts) {
         this.namespace = namespace;
         this.reference = reference;
         this.platform = platform;
         this.snapshotter = snapshotter;
         this.allPlatforms = allPlatforms;
+        this.artifacts = artifacts;
     }
 
     /** Asks for an image for this host's platform, unpacked into the default snapshotter. */
     public static PullRequest of(NamespaceName namespace, ImageReference reference) {
-        return new PullRequest(namespace, reference, null, null, false);
+        return new PullRequest(namespace, reference, null, null, false, false);
     }
 
     /** Asks for another platform. */
     public PullRequest platform(Platform other) {
-        return new PullRequest(namespace, reference, other, snapshotter, allPlatforms);
+        return new PullRequest(namespace, reference, other, snapshotter, allPlatforms, artifacts);
     }
 
     /** Asks for another snapshotter, by plugin id. */
     public PullRequest snapshotter(String id) {
-        return new PullRequest(namespace, reference, platform, id, allPlatforms);
+        return new PullRequest(namespace, reference, platform, id, allPlatforms, artifacts);
     }
 
     /**
@@ -47,7 +50,20 @@ public final class PullRequest {
      * the platform asked for, or this host's if there is one.
      */
     public PullRequest everyPlatform() {
-        return new PullRequest(namespace, reference, platform, snapshotter, true);
+        return new PullRequest(namespace, reference, platform, snapshotter, true, artifacts);
+    }
+
+    /**
+     * Takes an artifact too: a manifest of something else than a container image, such as a signature or a chart. Its
+     * content is brought in and not unpacked; the answer has no layers, and its platform is {@code unknown/unknown}.
+     */
+    public PullRequest orArtifact() {
+        return new PullRequest(namespace, reference, platform, snapshotter, allPlatforms, true);
+    }
+
+    /** Returns {@code true} if an artifact will do. */
+    public boolean artifacts() {
+        return artifacts;
     }
 
     /** Returns {@code true} if the content of every platform is wanted. */

@@ -18,12 +18,12 @@ public final class ImageDocuments {
 
     private ImageDocuments() {}
 
-    /** The image as this host would run it; empty if it has nothing for this host, or content is missing. */
+    /** The image as this host would run it; empty if it has nothing for this host, is none, or content is missing. */
     static Optional<ImageDetail> detail(Image image, ImageService images) {
         try {
             return Optional.of(images.resolve(image, Platform.host()));
         } catch (FeluccaException e) {
-            if (e.code() == ErrorCode.NOT_FOUND) {
+            if (e.code() == ErrorCode.NOT_FOUND || e.code() == ErrorCode.UNSUPPORTED) {
                 return Optional.empty();
             }
             throw e;

@@ -50,6 +50,7 @@ public final class PullVerb implements Verb {
     public Result run(Invocation invocation) {
         PullRequest request = PullRequest.of(
                 invocation.namespace(), Invalid.reference(invocation.operands().get(0)));
+        request = request.orArtifact();
         var platform = invocation.text("platform").map(Invalid::platform);
         if (platform.isPresent()) {
             request = request.platform(platform.get());
