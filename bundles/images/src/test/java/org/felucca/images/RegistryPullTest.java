@@ -453,6 +453,31 @@ class RegistryPullTest {
         }
 
         @Override
+        public String hosts() {
+            return "";
+        }
+
+        @Override
+        public int connectionsPerHost() {
+            return 8;
+        }
+
+        @Override
+        public String httpsProxy() {
+            return "direct";
+        }
+
+        @Override
+        public String httpProxy() {
+            return "direct";
+        }
+
+        @Override
+        public String noProxy() {
+            return "";
+        }
+
+        @Override
         public Class<RegistryComponent.Settings> annotationType() {
             return RegistryComponent.Settings.class;
         }
