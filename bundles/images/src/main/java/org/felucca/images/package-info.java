@@ -9,9 +9,10 @@
  *                         └─ archive        OCI layouts and archives as a source
  * </pre>
  *
- * <p>A pull holds a lease on everything it makes. Layers are downloaded in parallel; the one whose turn it is is
- * unpacked while its bytes arrive, with the ingest file as the only buffer. A snapshot is committed when the layer's
- * digest and its diff id have been verified; the name is set when all of it is there.
+ * <p>A pull holds a lease on everything it makes. Layers are downloaded in parallel, and unpacked while their bytes
+ * arrive, with the ingest file as the only buffer: all at the same time where the snapshotter can put them onto their
+ * chain afterwards, in order otherwise. Snapshots are committed when the layers' digests and diff ids have been verified;
+ * the name is set when all of it is there.
  */
 @NullMarked
 package org.felucca.images;

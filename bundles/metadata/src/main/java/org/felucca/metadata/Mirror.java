@@ -105,8 +105,8 @@ final class Mirror implements AutoCloseable {
                 if (Sidecars.covers(id.kind())) {
                     wait |= id.kind() == RecordKind.IMAGE && durability == Durability.FULL;
                     Pending before = pending.get(id);
-                    boolean sooner = before != null && before.due() - due < 0;
-                    pending.put(id, new Pending(result.getValue(), sooner ? before.due() : due));
+                    long at = before != null && before.due() - due < 0 ? before.due() : due;
+                    pending.put(id, new Pending(result.getValue(), at));
                 }
             }
             if (durability == Durability.FULL) {

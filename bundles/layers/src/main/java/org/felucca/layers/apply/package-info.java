@@ -5,8 +5,9 @@
  *   <li>{@link org.felucca.layers.apply.LayerWriter}: takes members, decides what each means (file, whiteout,
  *       opaque mark, link).
  *   <li>{@link org.felucca.layers.apply.TargetTree}: finds the directory that a member's path means, and makes it
- *       where the layer takes it for granted; {@link org.felucca.layers.apply.PlainTree} and {@link
- *       org.felucca.layers.apply.OverlayTree} are its two kinds.
+ *       where the layer takes it for granted; {@link org.felucca.layers.apply.PlainTree}, {@link
+ *       org.felucca.layers.apply.OverlayTree} and {@link org.felucca.layers.apply.IsolatedTree} are its kinds.
+ *   <li>{@link org.felucca.layers.apply.Assumptions}: what a layer in isolation took for granted, and whether it holds.
  *   <li>{@link org.felucca.layers.apply.Pipeline}: decompression and digests on one thread, the writer on another.
  * </ul>
  *
