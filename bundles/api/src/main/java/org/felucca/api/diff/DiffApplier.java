@@ -117,8 +117,10 @@ public interface DiffApplier {
         return Optional.empty();
     }
 
-     * Does the same, and leaves a manifest of what the tree holds afterwards, for {@link #check}: names, types, modes,
-     * owners, sizes and digests. Nothing is synced. An applier that makes none leaves none.
+    /**
+     * Does the same as {@link #apply(String, InputStream, List, DiffLimits)}, and leaves a manifest of
+     * what the tree holds afterwards, for {@link #check}: names, types, modes, owners, sizes and digests. Nothing is
+     * synced. An applier that makes none leaves none.
      *
      * @param manifest the file to write
      * @throws FeluccaException as without a manifest
