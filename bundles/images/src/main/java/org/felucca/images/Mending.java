@@ -73,8 +73,7 @@ final class Mending {
         }
         if (wholeTrees) {
             int lowest = info.parent().map(chain::indexOf).orElse(-1) + 1;
-            Unpacker.inOne(
-                    IntStream.rangeClosed(lowest, index).mapToObj(steps).toList());
+            Unpacker.inOne(IntStream.rangeClosed(lowest, index).mapToObj(steps).toList());
         } else {
             Unpacker.oneByOne(List.of(steps.apply(index)));
         }

@@ -109,8 +109,8 @@ final class Unpacker implements AutoCloseable {
                 .map(key -> "layer " + key + " of " + snapshotter.id())
                 .toList();
         locks.holding(locked, () -> {
-            IntFunction<LayerStep> step = i ->
-                    new LayerStep(name, image, i, snapshotter, new Found(), layers.bytes(i), meters.get(i), lease);
+            IntFunction<LayerStep> step =
+                    i -> new LayerStep(name, image, i, snapshotter, new Found(), layers.bytes(i), meters.get(i), lease);
             Set<SnapshotCapability> capabilities = snapshotter.call(Snapshotter::capabilities);
             new Mending(snapshotter, chain, step, capabilities.contains(SnapshotCapability.WHOLE))
                     .run(committed(snapshotter, chain));

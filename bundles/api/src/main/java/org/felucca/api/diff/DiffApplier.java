@@ -118,8 +118,9 @@ public interface DiffApplier {
     }
 
     /**
-     * Does the same as {@link #apply(String, InputStream, List, DiffLimits)}, and leaves a manifest of what the tree holds afterwards, for {@link #check}: names, types, modes,
-     * owners, sizes and digests. Nothing is synced. An applier that makes none leaves none.
+     * Does the same as {@link #apply(String, InputStream, List, DiffLimits)}, and leaves a manifest of
+     * what the tree holds afterwards, for {@link #check}: names, types, modes, owners, sizes and digests. Nothing is
+     * synced. An applier that makes none leaves none.
      *
      * @param manifest the file to write
      * @throws FeluccaException as without a manifest

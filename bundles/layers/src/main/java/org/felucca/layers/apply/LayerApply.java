@@ -124,8 +124,8 @@ public final class LayerApply {
                 ByteSource tar = decoder()) {
             Pipeline pipeline = new Pipeline();
             TarReader reader = new TarReader(pipeline);
-            LayerWriter writer = new LayerWriter(
-                    tree, reader, limits.maxEntries(), writeBack, manifest == null ? null : digests);
+            LayerWriter writer =
+                    new LayerWriter(tree, reader, limits.maxEntries(), writeBack, manifest == null ? null : digests);
             long entries = pipeline.run(tar, this::pass, executor, writer::run);
             if (manifest != null && !(tree instanceof IsolatedTree)) {
                 describe(tree.rootFd(), digests, manifest);
@@ -213,8 +213,11 @@ public final class LayerApply {
 
     /** A layer that waits for what it will lie on. */
     private record Isolated(
-            Path upper, Assumptions assumptions, AppliedDiff applied, FileDigests digests, @Nullable Path manifest)
-            implements IsolatedDiff {
+            Path upper,
+            Assumptions assumptions,
+            AppliedDiff applied,
+            FileDigests digests,
+            @Nullable Path manifest) implements IsolatedDiff {
         @Override
         public boolean settle(List<SnapshotMount> below) {
             try {

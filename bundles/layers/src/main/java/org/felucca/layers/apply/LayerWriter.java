@@ -50,11 +50,7 @@ final class LayerWriter {
     private long entries;
 
     LayerWriter(
-            TargetTree tree,
-            TarReader reader,
-            long mostEntries,
-            WriteBack writeBack,
-            @Nullable FileDigests digests) {
+            TargetTree tree, TarReader reader, long mostEntries, WriteBack writeBack, @Nullable FileDigests digests) {
         this.tree = tree;
         this.reader = reader;
         this.mostEntries = mostEntries;

@@ -111,6 +111,7 @@ public final class OverlaySnapshotter implements Snapshotter {
         snapshotter.commit(name, active, labels, parent);
     }
 
+    @Override
     public void seal(Collection<SnapshotKey> names) {
         snapshotter.seal(names);
     }
