@@ -109,7 +109,9 @@ class ParallelUnpackTest {
                             SnapshotInfo.LABEL_CHAIN_ID,
                             chain.get(i),
                             SnapshotInfo.LABEL_DIFF_ID,
-                            image.diffIds.get(i).toString()),
+                            image.diffIds.get(i).toString(),
+                            SnapshotInfo.LABEL_MANIFEST,
+                            "true"),
                     info.labels());
             assertArrayEquals(
                     image.tars.get(i),
