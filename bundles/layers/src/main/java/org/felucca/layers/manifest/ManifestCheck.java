@@ -135,8 +135,11 @@ public final class ManifestCheck implements AutoCloseable {
     }
 
     private void enter(String path, @Nullable Fd parent, String name, @Nullable Stat stat) {
-        boolean there = parent != null && stat != null && stat.isDirectory();
-        places.push(new Place(path, there ? Dir.openDirectory(parent, name) : null));
+        if (parent != null && stat != null && stat.isDirectory()) {
+            places.push(new Place(path, Dir.openDirectory(parent, name)));
+        } else {
+            places.push(new Place(path, null));
+        }
     }
 
     private @Nullable String compare(Fd parent, String name, Stat stat, char letter, String[] fields) {
