@@ -1,6 +1,7 @@
 package org.felucca.images;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -300,6 +301,8 @@ final class Images implements ImageService, AutoCloseable {
                 TarWriter tar = new TarWriter(out);
                 writing.write(tar);
                 tar.finish();
+            } catch (InterruptedIOException e) {
+                throw new FeluccaException(ErrorCode.CANCELLED, subject, "the work was interrupted", null, e);
             } catch (IOException e) {
                 throw new FeluccaException(
                         ErrorCode.UNAVAILABLE, subject, "the archive cannot be written: " + e.getMessage(), null, e);

@@ -30,8 +30,16 @@ final class LayerIngest implements AutoCloseable {
         try {
             this.gzip = new GZIPOutputStream(new Store(), BUFFER);
         } catch (IOException e) {
-            throw new IllegalStateException("the content store threw an IOException", e);
+            writer.close();
+            throw known(e);
         }
+    }
+
+    /** What the store said. */
+    private static RuntimeException known(IOException e) {
+        return e.getCause() instanceof FeluccaException cause
+                ? cause
+                : new IllegalStateException("the content store threw an IOException", e);
     }
 
     /**
@@ -52,7 +60,7 @@ final class LayerIngest implements AutoCloseable {
         try {
             gzip.close();
         } catch (IOException e) {
-            throw new IllegalStateException("the content store threw an IOException", e);
+            throw known(e);
         }
         Stored layer = new Stored(stored.digest(), writer.offset(), plain.digest());
         claims.claim(layer.digest());

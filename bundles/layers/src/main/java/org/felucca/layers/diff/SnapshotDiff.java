@@ -1,6 +1,7 @@
 package org.felucca.layers.diff;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Consumer;
@@ -78,6 +79,9 @@ public final class SnapshotDiff {
         } catch (IOException e) {
             if (e.getCause() instanceof FeluccaException known) {
                 throw known;
+            }
+            if (e instanceof InterruptedIOException) {
+                throw new FeluccaException(ErrorCode.CANCELLED, subject, "the work was interrupted", null, e);
             }
             throw new FeluccaException(
                     ErrorCode.UNAVAILABLE, subject, "it cannot be written: " + e.getMessage(), null, e);
