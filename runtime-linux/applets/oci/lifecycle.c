@@ -225,6 +225,21 @@ static void created_of(const char *document, char *to, size_t size)
     snprintf(to, size, "%.*s", at ? (int)strcspn(at + 12, "\"") : 0, at ? at + 12 : "");
 }
 
+/* the state document has no owner; in a list it has */
+static void print_member(const struct container *container, const char *document, bool first)
+{
+    static const char mark[] = "\"owner\": \"";
+    const char *at = NULL;
+
+    for (const char *next = strstr(document, mark); next; next = strstr(next + 1, mark))
+        at = next + sizeof mark - 1;
+    printf("%s", first ? "" : ",");
+    if (at)
+        printf("%.*s%s%s", (int)(at - document), document, owner_of(container), at);
+    else
+        printf("%s", document);
+}
+
 static void list_one(const char *id, const char *format, bool quiet, bool *first)
 {
     struct container container;
@@ -241,7 +256,7 @@ static void list_one(const char *id, const char *format, bool quiet, bool *first
     if (document && quiet) {
         printf("%s\n", id);
     } else if (document && strcmp(format, "json") == 0) {
-        printf("%s%s", *first ? "" : ",", document);
+        print_member(&container, document, *first);
     } else if (document) {
         created_of(document, created, sizeof created);
         printf("%-12s %-10d %-10s %-30s %-32s %s\n", id,

@@ -21,6 +21,8 @@
 /* the sealed copy has no place of its own: it is told that of the file */
 #define HOME_VARIABLE "FELUCCA_OCI_HOME"
 
+#define UNKNOWN_COMMAND 3 /* as runc */
+
 struct globals globals;
 static char home[PATH_MAX];
 
@@ -135,7 +137,7 @@ static int run_command(int argc, char **argv, char **whole)
         return commands[i].run(argc, argv);
     }
     say("unknown command '%s'; see felucca-oci --help", argv[0]);
-    return 1;
+    return UNKNOWN_COMMAND;
 }
 
 int main(int argc, char **argv)

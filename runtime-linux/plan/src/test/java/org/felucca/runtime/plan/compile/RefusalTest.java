@@ -25,6 +25,25 @@ class RefusalTest {
         FeluccaException refusal = refusal(members);
         assertEquals(code, refusal.code(), refusal.getMessage());
         assertTrue(refusal.subject().endsWith(" container configuration at " + pointer), refusal.getMessage());
+        assertTrue(refusal.fix().filter(fix -> !fix.isBlank()).isPresent(), "no fix: " + refusal.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"rootfsPropagation\":\"sideways\" | 'sideways' | use private, slave, shared or unbindable",
+                "\"maskedPaths\":[\"b\"] | 'b' is not absolute | give an absolute path",
+                "\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"listenerPath\":\"s\"} | 's' is not absolute | give an absolute path",
+                "\"memoryPolicy\":{\"mode\":\"MPOL_DEFAULT\",\"nodes\":\"0\"} | MPOL_DEFAULT takes no nodes, but has '0' | remove them",
+                "\"memoryPolicy\":{\"mode\":\"MPOL_BIND\"} | MPOL_BIND needs nodes | write them as 0-3,7",
+            })
+    void compile_refusal_namesTheValueAndWhatIsAllowed(String member, String value, String allowed) {
+        FeluccaException refusal = refusal(
+                PROCESS + ",\"linux\":{\"namespaces\":[{\"type\":\"mount\"},{\"type\":\"pid\"}]," + member + "}");
+        assertTrue(refusal.reason().contains(value), refusal.getMessage());
+        assertEquals(allowed, refusal.fix().orElseThrow());
     }
 
     @ParameterizedTest
