@@ -378,8 +378,11 @@ static void on_delete(struct monitor *monitor, struct message *message)
         process_kill_and_wait(&monitor->first);
     if (monitor->poststop)
         launch_run_poststop(monitor);
-    control_ok(monitor, message->id);
+    /* the directory is the JVM's to remove from the answer on: nothing is written into it any more */
+    monitor->record_at = 0;
+    monitor->settle_at = 0;
     monitor->ending = true;
+    control_ok(monitor, message->id);
 }
 
 static void on_reopen_log(struct monitor *monitor, struct message *message)

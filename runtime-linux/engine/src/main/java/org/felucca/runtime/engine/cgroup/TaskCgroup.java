@@ -113,15 +113,23 @@ public record TaskCgroup(List<CgroupDirectory> directories, String unit) {
 
     /** Where a process is below a directory of version 2. */
     private static String placeOf(long pid, String directory) {
-        String name = directory.substring(directory.lastIndexOf('/'));
         return CgroupFiles.read("/proc/" + pid, "cgroup")
                 .flatMap(text -> text.lines()
                         .filter(line -> line.startsWith("0::"))
                         .map(line -> line.substring(3))
                         .findFirst())
-                .filter(path -> path.contains(name + "/"))
-                .map(path -> directory + path.substring(path.indexOf(name + "/") + name.length()))
+                .map(path -> directory + below(path, directory))
                 .orElse(directory);
+    }
+
+    /** What a path from the hierarchy's root has beyond a directory, which is that path's mount point and its beginning. */
+    static String below(String path, String directory) {
+        for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
+            if (directory.endsWith(path.substring(0, end))) {
+                return path.substring(end);
+            }
+        }
+        return "";
     }
 
     private List<Fd> openAll(List<String> paths) {

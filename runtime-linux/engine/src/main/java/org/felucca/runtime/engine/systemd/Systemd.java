@@ -8,6 +8,7 @@ import org.felucca.api.error.FeluccaException;
 import org.felucca.runtime.engine.dbus.Bus;
 import org.felucca.runtime.engine.dbus.BusError;
 import org.felucca.runtime.engine.dbus.Marshal;
+import org.felucca.runtime.engine.dbus.Unmarshal;
 
 /**
  * A connection to systemd's manager, for one piece of work. Confined to one thread.
@@ -159,7 +160,7 @@ public final class Systemd implements AutoCloseable {
         }
     }
 
-    private void awaitJob(String subject, String job) {
+    private String awaitJob(String subject, String job) {
         String[] result = new String[1];
         bus.awaitSignal(signal -> {
             if (!signal.member().equals(JOB_REMOVED)) {
@@ -175,6 +176,7 @@ public final class Systemd implements AutoCloseable {
         if (!"done".equals(result[0])) {
             throw new FeluccaException(ErrorCode.INTERNAL, subject, "systemd's job ended as '" + result[0] + "'");
         }
+        return job;
     }
 
     @Override

@@ -44,6 +44,14 @@ class TaskCgroupTest {
     }
 
     @Test
+    void below_isWhatAPathHasBeyondTheDirectory() {
+        String directory = "/sys/fs/cgroup/felucca/web";
+        assertEquals("/inner/web", TaskCgroup.below("/felucca/web/inner/web", directory));
+        assertEquals("", TaskCgroup.below("/felucca/web", directory));
+        assertEquals("", TaskCgroup.below("/elsewhere", directory));
+    }
+
+    @Test
     void toText_isWhatParseReads() {
         TaskCgroup own = new TaskCgroup(List.of(
                 new CgroupDirectory(2, "unified", List.of(), "/a/b"),
