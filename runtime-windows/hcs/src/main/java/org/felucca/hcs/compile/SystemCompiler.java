@@ -139,9 +139,10 @@ public final class SystemCompiler {
         }
         String at = "/windows/network";
         UUID namespace = made;
-        if (network.networkNamespace() != null) {
+        String given = network.networkNamespace();
+        if (given != null) {
             requireAlone(network, at);
-            namespace = Preparation.guid(at + "/networkNamespace", network.networkNamespace());
+            namespace = Preparation.guid(at + "/networkNamespace", given);
             if (made != null && !made.equals(namespace)) {
                 throw SpecProblem.invalid(
                         at + "/networkNamespace", namespace + " is not the container's network, " + made, "remove it");
