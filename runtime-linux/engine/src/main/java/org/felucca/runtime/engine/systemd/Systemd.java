@@ -8,7 +8,6 @@ import org.felucca.api.error.FeluccaException;
 import org.felucca.runtime.engine.dbus.Bus;
 import org.felucca.runtime.engine.dbus.BusError;
 import org.felucca.runtime.engine.dbus.Marshal;
-import org.felucca.runtime.engine.dbus.Unmarshal;
 
 /**
  * A connection to systemd's manager, for one piece of work. Confined to one thread.
