@@ -77,7 +77,7 @@ class RegistryPullTest {
                 .redirectOutput(root.resolve("registry.log").toFile())
                 .start();
         awaitAnswer();
-        fixture = new Fixture(root.resolve("state"), new PartSettings(10_000, 7_000, 3));
+        fixture = new Fixture(root.resolve("state"), new PartSettings(900_000, 700_000, 3));
         source = new RegistryComponent(new PatientSettings(), fixture.providers);
         fixture.providers.with(Role.IMAGE_SOURCE, "registry", source);
     }
