@@ -63,9 +63,7 @@ class ResumeTest {
     private long ingested() {
         Finished sum = Commands.run(
                 "sh", "-c", "find " + daemon.root().resolve("content/ingest") + " -name data -printf '%s\\n'");
-        return sum.lines().stream()
-                .mapToLong(Long::parseLong)
-                .sum();
+        return sum.lines().stream().mapToLong(Long::parseLong).sum();
     }
 
     /** Stands before the registry; holds back the layers after so many bytes, until it is told not to. */
