@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * is whole or absent. {@code -Dfelucca.crash.seed} repeats a run, {@code -Dfelucca.crash.kills} makes it longer.
  */
 class StorageCrashTest {
-    private static final int KILLS = Integer.getInteger("felucca.crash.kills", 10);
+    private static final int KILLS = Integer.getInteger("felucca.crash.kills", 6);
     private static final long SEED = Long.getLong("felucca.crash.seed", new Random().nextLong());
     /** A pull of the larger image takes about so long. */
     private static final int LONGEST_MILLIS = 1500;
