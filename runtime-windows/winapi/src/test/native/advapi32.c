@@ -28,7 +28,7 @@ BOOL WINAPI ConvertStringSecurityDescriptorToSecurityDescriptorW(LPCWSTR text, D
     good = good && depth == 0;
     free(sddl);
     if (!good) {
-        errno = ERROR_INVALID_PARAMETER;
+        errno = ERROR_INVALID_ACL; /* as Wine answers, too */
         return 0;
     }
     *descriptor = dbl_heap_take(DBL_LOCAL, sizeof **descriptor);

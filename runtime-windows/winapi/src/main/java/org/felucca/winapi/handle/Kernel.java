@@ -37,7 +37,8 @@ public final class Kernel {
      * A security descriptor from its text, as functions that create objects take it; to be closed.
      *
      * @param sddl in the security descriptor definition language: {@code D:P(A;;GA;;;BA)(A;;GA;;;SY)}
-     * @throws WinapiException {@link SystemResult#E_INVALIDARG} if it is malformed
+     * @throws WinapiException {@link SystemResult#ERROR_INVALID_ACL}, {@link SystemResult#E_INVALIDARG} and the like,
+     *     which are all {@code INVALID_ARGUMENT}, if it is malformed
      */
     public SecurityDescriptor securityDescriptor(String sddl) {
         NativeFunction convert = NativeLibrary.open(locator, "advapi32")

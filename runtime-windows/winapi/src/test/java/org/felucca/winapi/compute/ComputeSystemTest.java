@@ -67,7 +67,8 @@ class ComputeSystemTest extends ComputeFixture {
 
         WinapiException e = assertThrows(WinapiException.class, () -> kernel.securityDescriptor("D:(A;;GA"));
 
-        assertTrue(e.is(SystemResult.E_INVALIDARG), e.getMessage());
+        assertTrue(e.is(SystemResult.ERROR_INVALID_ACL), e.getMessage());
+        assertEquals(ErrorCode.INVALID_ARGUMENT, e.code());
     }
 
     @Test
