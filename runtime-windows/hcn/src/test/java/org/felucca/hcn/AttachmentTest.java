@@ -146,7 +146,9 @@ class AttachmentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nat", "felucca/default/web-1/front", "felucca//a/b/c", "felucca/a/b/c/d/e", "other/a/b/c/d"})
+    @ValueSource(
+            strings = {"", "nat", "felucca/default/web-1/front", "felucca//a/b/c", "felucca/a/b/c/d/e", "other/a/b/c/d"
+            })
     void endpointName_ofOthers_isNobodys(String name) {
         assertEquals(Optional.empty(), EndpointName.parse(name));
     }
@@ -163,8 +165,8 @@ class AttachmentTest {
     })
     void network_thatCannotBe_isInvalidByName(String driver, String option, String value) {
         Map<String, String> options = option == null ? Map.of() : Map.of(option, value);
-        FeluccaException refusal = assertRefused(
-                ErrorCode.INVALID_ARGUMENT, () -> NetworkCompiler.compile(network(driver, options)));
+        FeluccaException refusal =
+                assertRefused(ErrorCode.INVALID_ARGUMENT, () -> NetworkCompiler.compile(network(driver, options)));
         assertTrue(refusal.subject().contains("front") && refusal.fix().isPresent(), refusal::getMessage);
     }
 
@@ -172,10 +174,10 @@ class AttachmentTest {
     void network_l2bridgeWithoutGateway_isInvalid() {
         NetworkConfig.Builder bare = NetworkConfig.of(NetworkName.of("front"), "l2bridge");
         assertRefused(ErrorCode.INVALID_ARGUMENT, () -> NetworkCompiler.compile(bare.build()));
-        NetworkConfig.Subnet closed =
-                new NetworkConfig.Subnet(new NetworkPrefix(ip("10.1.0.0"), 16), Optional.empty());
-        assertRefused(ErrorCode.INVALID_ARGUMENT, () -> NetworkCompiler.compile(
-                bare.subnets(List.of(closed)).build()));
+        NetworkConfig.Subnet closed = new NetworkConfig.Subnet(new NetworkPrefix(ip("10.1.0.0"), 16), Optional.empty());
+        assertRefused(
+                ErrorCode.INVALID_ARGUMENT,
+                () -> NetworkCompiler.compile(bare.subnets(List.of(closed)).build()));
     }
 
     @ParameterizedTest
@@ -198,16 +200,15 @@ class AttachmentTest {
         NetworkConfig network = network("nat", Map.of());
         AttachRequest.Builder outside = AttachRequest.of(ID, SANDBOX).addresses(List.of(ip("10.2.0.1")));
         AttachRequest.Builder hardware = AttachRequest.of(ID, SANDBOX).macAddress("02-42-0a-01-00-05");
-        AttachRequest.Builder linux =
-                AttachRequest.of(ID, new NetworkSandbox.LinuxNamespace(Path.of("/run/netns/a")));
+        AttachRequest.Builder linux = AttachRequest.of(ID, new NetworkSandbox.LinuxNamespace(Path.of("/run/netns/a")));
         assertRefused(
                 ErrorCode.INVALID_ARGUMENT, () -> EndpointCompiler.compile(outside.build(), network, new UUID(3, 4)));
         assertRefused(
                 ErrorCode.INVALID_ARGUMENT, () -> EndpointCompiler.compile(hardware.build(), network, new UUID(3, 4)));
-        assertRefused(
-                ErrorCode.UNSUPPORTED, () -> EndpointCompiler.compile(linux.build(), network, new UUID(3, 4)));
+        assertRefused(ErrorCode.UNSUPPORTED, () -> EndpointCompiler.compile(linux.build(), network, new UUID(3, 4)));
         NetworkConfig odd = network("l2bridge", Map.of(NetworkCompiler.ENCAPSULATED, "10.96.0.0"));
-        assertRefused(ErrorCode.INVALID_ARGUMENT, () -> EndpointCompiler.compile(
-                AttachRequest.of(ID, SANDBOX).build(), odd, new UUID(3, 4)));
+        assertRefused(
+                ErrorCode.INVALID_ARGUMENT,
+                () -> EndpointCompiler.compile(AttachRequest.of(ID, SANDBOX).build(), odd, new UUID(3, 4)));
     }
 }

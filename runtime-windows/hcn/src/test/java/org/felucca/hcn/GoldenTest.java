@@ -85,53 +85,87 @@ class GoldenTest {
         NetworkConfig.Subnet usual = subnet("10.1.0.0", 16, "10.1.0.1");
         return Map.ofEntries(
                 Map.entry("network-nat", () -> compiled(network("nat"))),
-                Map.entry("network-nat-subnets", () -> compiled(network("nat")
-                        .subnets(List.of(usual, subnet("fd00:1::", 64, "fd00:1::1"))))),
-                Map.entry("network-dns", () -> compiled(network("nat")
-                        .dns(new DnsSettings(List.of(ip("10.0.0.53")), List.of("a.example"), List.of("ndots:2"))))),
+                Map.entry(
+                        "network-nat-subnets",
+                        () -> compiled(network("nat").subnets(List.of(usual, subnet("fd00:1::", 64, "fd00:1::1"))))),
+                Map.entry(
+                        "network-dns",
+                        () -> compiled(network("nat")
+                                .dns(new DnsSettings(
+                                        List.of(ip("10.0.0.53")), List.of("a.example"), List.of("ndots:2"))))),
                 Map.entry("network-transparent", () -> compiled(network("transparent"))),
-                Map.entry("network-transparent-static", () -> compiled(network("transparent")
-                        .subnets(List.of(subnet("10.1.0.0", 16, "")))
-                        .options(Map.of(NetworkCompiler.ADAPTER, "Ethernet 2", NetworkCompiler.VLAN, "4094")))),
-                Map.entry("network-l2bridge", () -> compiled(network("l2bridge")
-                        .subnets(List.of(usual))
-                        .options(Map.of(NetworkCompiler.ADAPTER, "Ethernet")))),
+                Map.entry(
+                        "network-transparent-static",
+                        () -> compiled(network("transparent")
+                                .subnets(List.of(subnet("10.1.0.0", 16, "")))
+                                .options(Map.of(NetworkCompiler.ADAPTER, "Ethernet 2", NetworkCompiler.VLAN, "4094")))),
+                Map.entry(
+                        "network-l2bridge",
+                        () -> compiled(network("l2bridge")
+                                .subnets(List.of(usual))
+                                .options(Map.of(NetworkCompiler.ADAPTER, "Ethernet")))),
                 Map.entry("endpoint", () -> endpoint(request(), network("nat").subnets(List.of(usual)))),
-                Map.entry("endpoint-addresses", () -> endpoint(
-                        request().addresses(List.of(ip("10.1.0.9"))).macAddress("02:42:0a:01:00:09"),
-                        network("l2bridge").subnets(List.of(usual)))),
-                Map.entry("endpoint-port-mappings", () -> endpoint(
-                        request().portMappings(List.of(
-                                new PortMapping(PortMapping.Protocol.TCP, Optional.empty(), 8080, 80),
-                                new PortMapping(PortMapping.Protocol.UDP, Optional.of(ip("192.0.2.1")), 53, 5353))),
-                        network("nat"))),
-                Map.entry("endpoint-outbound-nat", () -> endpoint(
-                        request(),
-                        network("l2bridge")
-                                .subnets(List.of(usual))
-                                .options(Map.of(NetworkCompiler.NAT_EXCEPTIONS, "10.1.0.0/16, 10.96.0.0/12")))),
-                Map.entry("endpoint-sdn-route", () -> endpoint(
-                        request(),
-                        network("l2bridge")
-                                .subnets(List.of(usual))
-                                .options(Map.of(NetworkCompiler.ENCAPSULATED, "10.96.0.0/12,192.0.2.0/24")))),
-                Map.entry("endpoint-dns", () -> endpoint(
-                        request(),
-                        network("nat")
-                                .dns(new DnsSettings(List.of(ip("fd00::53")), List.of("b.example"), List.of())))),
-                Map.entry("policy-acl", () -> NetworkRequests.addPolicies(List.of(
-                        EndpointPolicy.acl(new AclRule(
-                                "6",
-                                AclAction.ALLOW,
-                                AclDirection.IN,
-                                "10.1.0.9",
-                                "192.0.2.0/24",
-                                "80,443",
-                                null,
-                                AclRuleType.SWITCH,
-                                200)),
-                        EndpointPolicy.acl(new AclRule(
-                                null, AclAction.BLOCK, AclDirection.OUT, null, null, null, "25", AclRuleType.HOST, 300))))),
+                Map.entry(
+                        "endpoint-addresses",
+                        () -> endpoint(
+                                request().addresses(List.of(ip("10.1.0.9"))).macAddress("02:42:0a:01:00:09"),
+                                network("l2bridge").subnets(List.of(usual)))),
+                Map.entry(
+                        "endpoint-port-mappings",
+                        () -> endpoint(
+                                request()
+                                        .portMappings(List.of(
+                                                new PortMapping(PortMapping.Protocol.TCP, Optional.empty(), 8080, 80),
+                                                new PortMapping(
+                                                        PortMapping.Protocol.UDP,
+                                                        Optional.of(ip("192.0.2.1")),
+                                                        53,
+                                                        5353))),
+                                network("nat"))),
+                Map.entry(
+                        "endpoint-outbound-nat",
+                        () -> endpoint(
+                                request(),
+                                network("l2bridge")
+                                        .subnets(List.of(usual))
+                                        .options(Map.of(NetworkCompiler.NAT_EXCEPTIONS, "10.1.0.0/16, 10.96.0.0/12")))),
+                Map.entry(
+                        "endpoint-sdn-route",
+                        () -> endpoint(
+                                request(),
+                                network("l2bridge")
+                                        .subnets(List.of(usual))
+                                        .options(Map.of(NetworkCompiler.ENCAPSULATED, "10.96.0.0/12,192.0.2.0/24")))),
+                Map.entry(
+                        "endpoint-dns",
+                        () -> endpoint(
+                                request(),
+                                network("nat")
+                                        .dns(new DnsSettings(
+                                                List.of(ip("fd00::53")), List.of("b.example"), List.of())))),
+                Map.entry(
+                        "policy-acl",
+                        () -> NetworkRequests.addPolicies(List.of(
+                                EndpointPolicy.acl(new AclRule(
+                                        "6",
+                                        AclAction.ALLOW,
+                                        AclDirection.IN,
+                                        "10.1.0.9",
+                                        "192.0.2.0/24",
+                                        "80,443",
+                                        null,
+                                        AclRuleType.SWITCH,
+                                        200)),
+                                EndpointPolicy.acl(new AclRule(
+                                        null,
+                                        AclAction.BLOCK,
+                                        AclDirection.OUT,
+                                        null,
+                                        null,
+                                        null,
+                                        "25",
+                                        AclRuleType.HOST,
+                                        300))))),
                 Map.entry("namespace", () -> new HostComputeNamespace(null, NamespaceType.HOST, List.of()).toJson()),
                 Map.entry("namespace-add-endpoint", () -> NetworkRequests.addEndpoint(ENDPOINT)),
                 Map.entry("namespace-remove-endpoint", () -> NetworkRequests.removeEndpoint(ENDPOINT)),
@@ -167,8 +201,6 @@ class GoldenTest {
                 NAMESPACE,
                 NamespaceType.HOST_DEFAULT,
                 List.of(new NamespaceResource("Endpoint", new ResourceId(ENDPOINT.toString()))));
-        assertEquals(
-                namespace,
-                HostComputeNamespace.read(JsonCursor.of("namespace", namespace.toJson())));
+        assertEquals(namespace, HostComputeNamespace.read(JsonCursor.of("namespace", namespace.toJson())));
     }
 }

@@ -157,8 +157,8 @@ public final class EndpointCompiler {
             for (IpConfig config : endpoint.ipConfigurations()) {
                 InetAddress address = address(config.ipAddress());
                 Integer length = config.prefixLength();
-                addresses.add(new NetworkPrefix(
-                        address, length == null ? address.getAddress().length * Byte.SIZE : length));
+                addresses.add(
+                        new NetworkPrefix(address, length == null ? address.getAddress().length * Byte.SIZE : length));
             }
             List<NetworkRoute> routes = new ArrayList<>();
             for (Route route : endpoint.routes()) {

@@ -63,7 +63,9 @@ public final class NetworkCompiler {
             case "nat" -> NetworkType.NAT;
             case "transparent" -> NetworkType.TRANSPARENT;
             case "l2bridge" -> NetworkType.L2_BRIDGE;
-            default -> throw invalid(network, "there is no driver '" + network.driver() + "'", "use nat, transparent or l2bridge");
+            default ->
+                throw invalid(
+                        network, "there is no driver '" + network.driver() + "'", "use nat, transparent or l2bridge");
         };
     }
 
@@ -83,7 +85,10 @@ public final class NetworkCompiler {
                             "driver " + network.driver() + " has no option '" + option + "'",
                             known.isEmpty()
                                     ? "it has none"
-                                    : "use " + String.join(", ", known.stream().sorted().toList()));
+                                    : "use "
+                                            + String.join(
+                                                    ", ",
+                                                    known.stream().sorted().toList()));
                 });
     }
 
@@ -92,7 +97,8 @@ public final class NetworkCompiler {
             return switch (type) {
                 case NAT -> List.of();
                 case TRANSPARENT -> List.of(new Ipam("DHCP", List.of()));
-                case L2_BRIDGE -> throw invalid(network, "it has no subnet", "driver l2bridge needs one with a gateway");
+                case L2_BRIDGE ->
+                    throw invalid(network, "it has no subnet", "driver l2bridge needs one with a gateway");
             };
         }
         List<Subnet> subnets = new ArrayList<>();
@@ -107,8 +113,9 @@ public final class NetworkCompiler {
 
     private static Subnet subnet(NetworkConfig network, NetworkConfig.Subnet subnet) {
         List<Route> routes = new ArrayList<>();
-        subnet.gateway().ifPresent(gateway -> routes.add(
-                new Route(gateway.getHostAddress(), gateway instanceof Inet4Address ? "0.0.0.0/0" : "::/0", null)));
+        subnet.gateway()
+                .ifPresent(gateway -> routes.add(new Route(
+                        gateway.getHostAddress(), gateway instanceof Inet4Address ? "0.0.0.0/0" : "::/0", null)));
         return new Subnet(subnet.prefix().toString(), vlan(network), routes);
     }
 
@@ -130,7 +137,9 @@ public final class NetworkCompiler {
         return new Dns(
                 null,
                 settings.search(),
-                settings.servers().stream().map(server -> server.getHostAddress()).toList(),
+                settings.servers().stream()
+                        .map(server -> server.getHostAddress())
+                        .toList(),
                 settings.options());
     }
 

@@ -17,7 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param priority lower numbers first; null for the default
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcn/hns_schema#AclPolicySetting">AclPolicySetting</a>
  */
-public record AclRule(@Nullable String protocols, AclAction action, AclDirection direction, @Nullable String localAddresses, @Nullable String remoteAddresses, @Nullable String localPorts, @Nullable String remotePorts, @Nullable AclRuleType ruleType, @Nullable Integer priority) {
+public record AclRule(
+        @Nullable String protocols,
+        AclAction action,
+        AclDirection direction,
+        @Nullable String localAddresses,
+        @Nullable String remoteAddresses,
+        @Nullable String localPorts,
+        @Nullable String remotePorts,
+        @Nullable AclRuleType ruleType,
+        @Nullable Integer priority) {
     /** As the schema writes it; what is not set is left out. */
     public JsonObject toJson() {
         return JsonObject.builder()

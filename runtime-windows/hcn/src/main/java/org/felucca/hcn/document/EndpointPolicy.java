@@ -70,6 +70,9 @@ public record EndpointPolicy(String type, @Nullable JsonValue settings) {
 
     /** As the schema writes it. */
     public JsonObject toJson() {
-        return JsonObject.builder().put("Type", type).optional("Settings", settings).build();
+        return JsonObject.builder()
+                .put("Type", type)
+                .optional("Settings", settings)
+                .build();
     }
 }

@@ -15,9 +15,7 @@ public record ErrorRecord(@Nullable String error, @Nullable Long errorCode) {
     /** Reads one; see {@link JsonCursor} for what is thrown. Members of later schemas are passed over. */
     public static ErrorRecord read(JsonCursor at) {
         ObjectReader object = at.object();
-        ErrorRecord result = new ErrorRecord(
-                object.optionalString("Error"),
-                object.optionalUint32("ErrorCode"));
+        ErrorRecord result = new ErrorRecord(object.optionalString("Error"), object.optionalUint32("ErrorCode"));
         return result;
     }
 }

@@ -21,7 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param macAddress hardware address, as 00-15-5D-01-02-03; null for one that the service chooses
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcn/hns_schema#HostComputeEndpoint">HostComputeEndpoint</a>
  */
-public record HostComputeEndpoint(@Nullable UUID id, @Nullable String name, UUID network, @Nullable UUID namespace, List<EndpointPolicy> policies, List<IpConfig> ipConfigurations, @Nullable Dns dns, List<Route> routes, @Nullable String macAddress) {
+public record HostComputeEndpoint(
+        @Nullable UUID id,
+        @Nullable String name,
+        UUID network,
+        @Nullable UUID namespace,
+        List<EndpointPolicy> policies,
+        List<IpConfig> ipConfigurations,
+        @Nullable Dns dns,
+        List<Route> routes,
+        @Nullable String macAddress) {
     /** Copies what can be changed. */
     public HostComputeEndpoint {
         policies = List.copyOf(policies);

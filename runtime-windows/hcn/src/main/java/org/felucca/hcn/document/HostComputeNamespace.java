@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param resources what is in it
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcn/hns_schema#HostComputeNamespace">HostComputeNamespace</a>
  */
-public record HostComputeNamespace(@Nullable UUID id, @Nullable NamespaceType type, List<NamespaceResource> resources) {
+public record HostComputeNamespace(
+        @Nullable UUID id, @Nullable NamespaceType type, List<NamespaceResource> resources) {
     /** Copies what can be changed. */
     public HostComputeNamespace {
         resources = List.copyOf(resources);

@@ -18,7 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param ipams its addresses
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcn/hns_schema#HostComputeNetwork">HostComputeNetwork</a>
  */
-public record HostComputeNetwork(@Nullable UUID id, @Nullable String name, NetworkType type, List<NetworkPolicy> policies, @Nullable Dns dns, List<Ipam> ipams) {
+public record HostComputeNetwork(
+        @Nullable UUID id,
+        @Nullable String name,
+        NetworkType type,
+        List<NetworkPolicy> policies,
+        @Nullable Dns dns,
+        List<Ipam> ipams) {
     /** Copies what can be changed. */
     public HostComputeNetwork {
         policies = List.copyOf(policies);

@@ -16,9 +16,7 @@ public record IpConfig(String ipAddress, @Nullable Integer prefixLength) {
     /** Reads one; see {@link JsonCursor} for what is thrown. Members of later schemas are passed over. */
     public static IpConfig read(JsonCursor at) {
         ObjectReader object = at.object();
-        IpConfig result = new IpConfig(
-                object.string("IpAddress"),
-                object.optionalUint16("PrefixLength"));
+        IpConfig result = new IpConfig(object.string("IpAddress"), object.optionalUint16("PrefixLength"));
         return result;
     }
 

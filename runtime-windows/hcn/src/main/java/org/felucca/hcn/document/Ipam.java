@@ -22,9 +22,7 @@ public record Ipam(@Nullable String type, List<Subnet> subnets) {
     /** Reads one; see {@link JsonCursor} for what is thrown. Members of later schemas are passed over. */
     public static Ipam read(JsonCursor at) {
         ObjectReader object = at.object();
-        Ipam result = new Ipam(
-                object.optionalString("Type"),
-                object.list("Subnets", Subnet::read));
+        Ipam result = new Ipam(object.optionalString("Type"), object.list("Subnets", Subnet::read));
         return result;
     }
 

@@ -15,17 +15,13 @@ public record NamespaceResource(String type, ResourceId data) {
     /** Reads one; see {@link JsonCursor} for what is thrown. Members of later schemas are passed over. */
     public static NamespaceResource read(JsonCursor at) {
         ObjectReader object = at.object();
-        NamespaceResource result = new NamespaceResource(
-                object.string("Type"),
-                object.required("Data", ResourceId::read));
+        NamespaceResource result =
+                new NamespaceResource(object.string("Type"), object.required("Data", ResourceId::read));
         return result;
     }
 
     /** As the schema writes it; what is not set is left out. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .put("Type", type)
-                .put("Data", data.toJson())
-                .build();
+        return JsonObject.builder().put("Type", type).put("Data", data.toJson()).build();
     }
 }

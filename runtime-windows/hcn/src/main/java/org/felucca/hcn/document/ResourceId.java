@@ -14,15 +14,12 @@ public record ResourceId(String id) {
     /** Reads one; see {@link JsonCursor} for what is thrown. Members of later schemas are passed over. */
     public static ResourceId read(JsonCursor at) {
         ObjectReader object = at.object();
-        ResourceId result = new ResourceId(
-                object.string("Id"));
+        ResourceId result = new ResourceId(object.string("Id"));
         return result;
     }
 
     /** As the schema writes it; what is not set is left out. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .put("Id", id)
-                .build();
+        return JsonObject.builder().put("Id", id).build();
     }
 }

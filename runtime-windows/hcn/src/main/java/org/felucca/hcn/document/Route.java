@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param metric cost; null for the default
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcn/hns_schema#Route">Route</a>
  */
-public record Route(@Nullable String nextHop, @Nullable String destinationPrefix, @Nullable Integer metric) {
+public record Route(
+        @Nullable String nextHop,
+        @Nullable String destinationPrefix,
+        @Nullable Integer metric) {
     /** Reads one; see {@link JsonCursor} for what is thrown. Members of later schemas are passed over. */
     public static Route read(JsonCursor at) {
         ObjectReader object = at.object();

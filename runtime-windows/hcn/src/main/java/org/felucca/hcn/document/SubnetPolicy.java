@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record SubnetPolicy(String type, @Nullable JsonValue settings) {
     /** The virtual LAN that it is in, 1 to 4094. */
     public static SubnetPolicy vlan(int id) {
-        return new SubnetPolicy("VLAN", JsonObject.builder().put("IsolationId", id).build());
+        return new SubnetPolicy(
+                "VLAN", JsonObject.builder().put("IsolationId", id).build());
     }
 
     /** Reads one, of any kind; see {@link JsonCursor} for what is thrown. */
@@ -27,6 +28,9 @@ public record SubnetPolicy(String type, @Nullable JsonValue settings) {
 
     /** As the schema writes it. */
     public JsonObject toJson() {
-        return JsonObject.builder().put("Type", type).optional("Settings", settings).build();
+        return JsonObject.builder()
+                .put("Type", type)
+                .optional("Settings", settings)
+                .build();
     }
 }

@@ -63,8 +63,7 @@ public final class ContainerFacts {
 
     /** The files with extensions of devices hold these. */
     public ContainerFacts extensions(List<DeviceExtension> read) {
-        return new ContainerFacts(
-                id, owner, layerIds, rootVolume, networkNamespace, credentials, List.copyOf(read));
+        return new ContainerFacts(id, owner, layerIds, rootVolume, networkNamespace, credentials, List.copyOf(read));
     }
 
     String id() {
@@ -79,15 +78,18 @@ public final class ContainerFacts {
         return layerIds.apply(folder);
     }
 
-    @Nullable String rootVolume() {
+    @Nullable
+    String rootVolume() {
         return rootVolume;
     }
 
-    @Nullable UUID networkNamespace() {
+    @Nullable
+    UUID networkNamespace() {
         return networkNamespace;
     }
 
-    @Nullable CredentialGuardState credentials() {
+    @Nullable
+    CredentialGuardState credentials() {
         return credentials;
     }
 

@@ -80,15 +80,13 @@ final class MountCompiler {
                     "begin it with " + WindowsPath.PIPE_PREFIX);
         }
         if (readOnly) {
-            throw SpecProblem.unsupported(
-                    pointer + "/options", "a named pipe is not mapped read-only", "remove ro");
+            throw SpecProblem.unsupported(pointer + "/options", "a named pipe is not mapped read-only", "remove ro");
         }
         String name = WindowsPath.pipeName(pointer + "/destination", destination);
         if (pipes.stream().anyMatch(pipe -> pipe.containerPipeName().equalsIgnoreCase(name))) {
             throw SpecProblem.invalid(pointer + "/destination", destination, "is taken", "mount each pipe once");
         }
-        pipes.add(new MappedPipe(
-                name, WindowsPath.PIPE_PREFIX + WindowsPath.pipeName(pointer + "/source", source)));
+        pipes.add(new MappedPipe(name, WindowsPath.PIPE_PREFIX + WindowsPath.pipeName(pointer + "/source", source)));
     }
 
     private void addDirectory(String pointer, String destination, String source, boolean readOnly) {
@@ -107,7 +105,6 @@ final class MountCompiler {
                         "on Windows mounts lie beside each other");
             }
         }
-        directories.add(
-                new MappedDirectory(WindowsPath.hostFile(pointer + "/source", source), target, readOnly));
+        directories.add(new MappedDirectory(WindowsPath.hostFile(pointer + "/source", source), target, readOnly));
     }
 }

@@ -29,10 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param extensionFiles host files with extensions of devices, in order, to be read by {@link #extension}
  */
 public record Preparation(
-        OptionalLong scratchBytes,
-        @Nullable String credentialSpec,
-        List<UUID> endpoints,
-        List<String> extensionFiles) {
+        OptionalLong scratchBytes, @Nullable String credentialSpec, List<UUID> endpoints, List<String> extensionFiles) {
     /** Annotation with the paths of files that hold extensions of devices, separated by commas. */
     public static final String DEVICE_EXTENSIONS = "io.microsoft.container.wcow.deviceextensions";
 
@@ -108,7 +105,9 @@ public record Preparation(
         List<UUID> endpoints = new ArrayList<>();
         if (network != null) {
             for (int i = 0; i < network.endpointList().size(); i++) {
-                endpoints.add(guid("/windows/network/endpointList/" + i, network.endpointList().get(i)));
+                endpoints.add(guid(
+                        "/windows/network/endpointList/" + i,
+                        network.endpointList().get(i)));
             }
         }
         return endpoints;
@@ -116,8 +115,7 @@ public record Preparation(
 
     static UUID guid(String pointer, String text) {
         if (!Guids.matches(text)) {
-            throw SpecProblem.invalid(
-                    pointer, text, "is no GUID", "write it as 7a010682-17e0-4455-a838-02e5d9655fe6");
+            throw SpecProblem.invalid(pointer, text, "is no GUID", "write it as 7a010682-17e0-4455-a838-02e5d9655fe6");
         }
         return UUID.fromString(text);
     }

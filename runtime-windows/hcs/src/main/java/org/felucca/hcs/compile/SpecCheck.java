@@ -27,7 +27,8 @@ final class SpecCheck {
                     "/ociVersion", "version " + spec.ociVersion() + " is not known", "write it for 1.0 to 1.3");
         }
         SpecProblem.refuse("/linux", spec.linux() != null);
-        SpecProblem.refuse("/domainname", spec.domainname() != null && !spec.domainname().isEmpty());
+        SpecProblem.refuse(
+                "/domainname", spec.domainname() != null && !spec.domainname().isEmpty());
         if (spec.hooks() != null) {
             hooks(spec.hooks());
         }

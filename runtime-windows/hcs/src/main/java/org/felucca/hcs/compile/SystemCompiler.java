@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the document of a container. One instance compiles one container. */
 public final class SystemCompiler {
-    private static final Pattern HOST_NAME = Pattern.compile("(?=.*[A-Za-z-])[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
+    private static final Pattern HOST_NAME =
+            Pattern.compile("(?=.*[A-Za-z-])[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
 
     /**
      * Images with services end 5 seconds after they are asked to, whatever they are still doing. How long to wait is the

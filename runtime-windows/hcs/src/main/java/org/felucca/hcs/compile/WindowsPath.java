@@ -84,7 +84,9 @@ final class WindowsPath {
     /** The name of a pipe, without the prefix. */
     static String pipeName(String pointer, String text) {
         String name = text.substring(PIPE_PREFIX.length()).replace('/', '\\');
-        if (name.isEmpty() || name.length() > 256 - PIPE_PREFIX.length() || name.chars().anyMatch(c -> c < ' ')) {
+        if (name.isEmpty()
+                || name.length() > 256 - PIPE_PREFIX.length()
+                || name.chars().anyMatch(c -> c < ' ')) {
             throw SpecProblem.invalid(
                     pointer, text, "is no named pipe", "give a name after " + PIPE_PREFIX + ", up to 256 in all");
         }

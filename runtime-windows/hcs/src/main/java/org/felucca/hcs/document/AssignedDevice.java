@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param locationPath one device by the place where it is plugged in; null if not set
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#Device">Device</a>
  */
-public record AssignedDevice(@Nullable AssignedDeviceType type, @Nullable UUID interfaceClass, @Nullable String locationPath) {
+public record AssignedDevice(
+        @Nullable AssignedDeviceType type,
+        @Nullable UUID interfaceClass,
+        @Nullable String locationPath) {
     /** As the schema writes it; what is not set is left out. */
     public JsonObject toJson() {
         return JsonObject.builder()

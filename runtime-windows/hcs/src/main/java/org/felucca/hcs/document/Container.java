@@ -55,15 +55,21 @@ public final class Container {
                 .put("Storage", storage.toJson())
                 .array("MappedDirectories", mappedDirectories, MappedDirectory::toJson)
                 .array("MappedPipes", mappedPipes, MappedPipe::toJson)
-                .optional("Memory", memoryInMb, size -> JsonObject.builder()
-                        .putUnsigned("SizeInMB", size)
-                        .build())
+                .optional(
+                        "Memory",
+                        memoryInMb,
+                        size -> JsonObject.builder()
+                                .putUnsigned("SizeInMB", size)
+                                .build())
                 .optional("Processor", processor, ContainerProcessor::toJson)
                 .optional("Networking", networking, Networking::toJson)
                 .optional("ContainerCredentialGuard", credentialGuard, CredentialGuardState::toJson)
-                .optional("RegistryChanges", registryValues.isEmpty() ? null : registryValues, values -> JsonObject.builder()
-                        .array("AddValues", values, RegistryValue::toJson)
-                        .build())
+                .optional(
+                        "RegistryChanges",
+                        registryValues.isEmpty() ? null : registryValues,
+                        values -> JsonObject.builder()
+                                .array("AddValues", values, RegistryValue::toJson)
+                                .build())
                 .array("AssignedDevices", assignedDevices, AssignedDevice::toJson)
                 .optional(
                         "AdditionalDeviceNamespace",

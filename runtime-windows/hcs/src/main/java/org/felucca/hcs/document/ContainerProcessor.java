@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param weight weight against others, 1 to 10000; null if not set
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#Container_Processor">Container_Processor</a>
  */
-public record ContainerProcessor(@Nullable Long count, @Nullable Long maximum, @Nullable Long weight) {
+public record ContainerProcessor(
+        @Nullable Long count,
+        @Nullable Long maximum,
+        @Nullable Long weight) {
     /** Checks what the schema asks for, and copies. */
     public ContainerProcessor {
         if ((count != null ? 1 : 0) + (maximum != null ? 1 : 0) + (weight != null ? 1 : 0) > 1) {

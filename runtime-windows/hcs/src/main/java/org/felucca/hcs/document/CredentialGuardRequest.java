@@ -1,8 +1,8 @@
 package org.felucca.hcs.document;
 
+import java.util.List;
 import org.felucca.oci.json.JsonArray;
 import org.felucca.oci.json.JsonObject;
-import java.util.List;
 
 /**
  * Requests to the service, not to a compute system, about credentials of containers. An instance is added before its

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param credentialSpec the credential specification; null if not set
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#ContainerCredentialGuardState">ContainerCredentialGuardState</a>
  */
-public record CredentialGuardState(@Nullable String cookie, @Nullable String rpcEndpoint, @Nullable String transport, @Nullable String credentialSpec) {
+public record CredentialGuardState(
+        @Nullable String cookie,
+        @Nullable String rpcEndpoint,
+        @Nullable String transport,
+        @Nullable String credentialSpec) {
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown members are kept. */
     public static CredentialGuardState read(JsonCursor at) {
         ObjectReader object = at.object();

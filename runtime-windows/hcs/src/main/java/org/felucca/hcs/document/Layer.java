@@ -13,9 +13,6 @@ import org.felucca.oci.json.JsonObject;
 public record Layer(UUID id, String path) {
     /** As the schema writes it; what is not set is left out. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .put("Id", id.toString())
-                .put("Path", path)
-                .build();
+        return JsonObject.builder().put("Id", id.toString()).put("Path", path).build();
     }
 }

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param networkSharedContainerName container whose network is shared; null if not set
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#Networking">Networking</a>
  */
-public record Networking(@Nullable UUID namespace, boolean allowUnqualifiedDnsQuery, @Nullable String dnsSearchList, @Nullable String networkSharedContainerName) {
+public record Networking(
+        @Nullable UUID namespace,
+        boolean allowUnqualifiedDnsQuery,
+        @Nullable String dnsSearchList,
+        @Nullable String networkSharedContainerName) {
     /** As the schema writes it; what is not set is left out. */
     public JsonObject toJson() {
         return JsonObject.builder()

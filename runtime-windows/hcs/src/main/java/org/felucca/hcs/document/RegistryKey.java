@@ -12,9 +12,6 @@ import org.felucca.oci.json.JsonObject;
 public record RegistryKey(RegistryHive hive, String name) {
     /** As the schema writes it; what is not set is left out. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .put("Hive", hive.id())
-                .put("Name", name)
-                .build();
+        return JsonObject.builder().put("Hive", hive.id()).put("Name", name).build();
     }
 }

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#RegistryValue">RegistryValue</a>
  */
 public record RegistryValue(
-        RegistryKey key, String name, @Nullable String text, @Nullable Long number) {
+        RegistryKey key,
+        String name,
+        @Nullable String text,
+        @Nullable Long number) {
     /** Checks that it has exactly one value. */
     public RegistryValue {
         if ((text == null) == (number == null)) {

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param reason text for the event log; null if not set
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#ShutdownOptions">ShutdownOptions</a>
  */
-public record ShutdownOptions(@Nullable ShutdownMechanism mechanism, @Nullable ShutdownType type, boolean force, @Nullable String reason) {
+public record ShutdownOptions(
+        @Nullable ShutdownMechanism mechanism,
+        @Nullable ShutdownType type,
+        boolean force,
+        @Nullable String reason) {
     /** As the schema writes it; what is not set is left out. */
     public JsonObject toJson() {
         return JsonObject.builder()

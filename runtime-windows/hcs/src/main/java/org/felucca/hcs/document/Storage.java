@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param qos limits of that volume; null for none
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#Storage">Storage</a>
  */
-public record Storage(List<Layer> layers, String path, @Nullable StorageQos qos) {
+public record Storage(
+        List<Layer> layers, String path, @Nullable StorageQos qos) {
     /** Copies what can be changed. */
     public Storage {
         layers = List.copyOf(layers);

@@ -69,21 +69,23 @@ class CoverageTest {
         Set<String> tests = new TreeSet<>();
         for (String area : List.of("bundles/oci/src/test", "runtime-windows/hcs/src/test")) {
             try (Stream<Path> files = Files.walk(TOP.resolve(area))) {
-                for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
                     TEST.matcher(Files.readString(file)).results().forEach(match -> tests.add(match.group(1)));
                 }
             }
         }
         assertTrue(tests.size() > 60, () -> "only " + tests.size() + " tests were found");
-        assertEquals(List.of(), rows().stream().flatMap(row -> problems(row, tests)).toList());
+        assertEquals(
+                List.of(), rows().stream().flatMap(row -> problems(row, tests)).toList());
     }
 
     @Test
     void coverage_everyGoldenFileOfOneProperty_isNamedByARow() throws IOException {
         Set<String> named = new TreeSet<>();
         rows().forEach(row -> named.addAll(row.golden()));
-        Set<String> variants = Set.of(
-                "mount-file-volume", "credential-spec-text", "process-console-size-without-terminal");
+        Set<String> variants =
+                Set.of("mount-file-volume", "credential-spec-text", "process-console-size-without-terminal");
         try (Stream<Path> files = Files.list(GOLDEN)) {
             assertEquals(
                     List.of(),

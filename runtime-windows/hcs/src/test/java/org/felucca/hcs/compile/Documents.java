@@ -59,9 +59,7 @@ final class Documents {
         });
         for (Map.Entry<String, JsonValue> change : changes.members().entrySet()) {
             if (change.getValue() != JsonNull.NULL) {
-                result.put(
-                        change.getKey(),
-                        merge(start.get(change.getKey()).orElse(JsonNull.NULL), change.getValue()));
+                result.put(change.getKey(), merge(start.get(change.getKey()).orElse(JsonNull.NULL), change.getValue()));
             }
         }
         return result.build();

@@ -62,7 +62,8 @@ class GoldenTest {
         Spec spec = Documents.patched(Documents.resource("config/" + name + ".json"));
         Preparation wanted = Preparation.of(spec);
         CompiledSystem compiled = SystemCompiler.compile(spec, Documents.SERVER_2022, prepare(wanted));
-        assertGolden(name, describe(wanted), compiled.warnings(), compiled.document().toJson());
+        assertGolden(
+                name, describe(wanted), compiled.warnings(), compiled.document().toJson());
     }
 
     @ParameterizedTest
@@ -106,8 +107,8 @@ class GoldenTest {
     @Test
     void compile_everyGoldenFile_isATestsOne() throws IOException {
         Set<String> declared = new TreeSet<>();
-        for (String method : List.of(
-                "compile_systemProperty_isTheGoldenDocument", "compile_processProperty_isTheGoldenDocument")) {
+        for (String method :
+                List.of("compile_systemProperty_isTheGoldenDocument", "compile_processProperty_isTheGoldenDocument")) {
             declared.addAll(List.of(Stream.of(GoldenTest.class.getDeclaredMethods())
                     .filter(candidate -> candidate.getName().equals(method))
                     .findFirst()
@@ -155,7 +156,8 @@ class GoldenTest {
         StringBuilder actual = new StringBuilder();
         wanted.forEach(line -> actual.append("prepare ").append(line).append('\n'));
         warnings.forEach(line -> actual.append("warning ").append(line).append('\n'));
-        actual.append(new String(Json.prettyBytes(document), StandardCharsets.UTF_8).stripTrailing()).append('\n');
+        actual.append(new String(Json.prettyBytes(document), StandardCharsets.UTF_8).stripTrailing())
+                .append('\n');
         String expected = new String(Documents.resource("golden/" + name + ".txt"), StandardCharsets.UTF_8);
         assertEquals(expected, actual.toString());
     }

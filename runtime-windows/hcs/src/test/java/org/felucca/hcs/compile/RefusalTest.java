@@ -155,8 +155,7 @@ class RefusalTest {
         String source = first.contains("pipe") ? "\\\\\\\\.\\\\pipe\\\\s" : "C:\\\\s";
         Spec spec = Documents.patched("{\"mounts\":[{\"destination\":\"" + first + "\",\"source\":\"" + source
                 + "\"},{\"destination\":\"" + second + "\",\"source\":\"" + source + "\"}]}");
-        assertRefused(
-                ErrorCode.INVALID_ARGUMENT, "/mounts/1/destination", () -> compile(spec, Documents.SERVER_2022));
+        assertRefused(ErrorCode.INVALID_ARGUMENT, "/mounts/1/destination", () -> compile(spec, Documents.SERVER_2022));
     }
 
     @ParameterizedTest
@@ -242,11 +241,10 @@ class RefusalTest {
     void compile_extensionsOnAnOlderHost_areRefused() {
         Spec spec = Documents.patched(Documents.resource("config/device-extensions.json"));
         ContainerFacts facts = Documents.facts()
-                .extensions(java.util.List.of(
-                        Preparation.extension("x", Documents.resource("config/extension.device"))));
+                .extensions(
+                        java.util.List.of(Preparation.extension("x", Documents.resource("config/extension.device"))));
         String pointer = "/annotations/" + Preparation.DEVICE_EXTENSIONS;
-        assertRefused(
-                ErrorCode.UNSUPPORTED, pointer, () -> SystemCompiler.compile(spec, Documents.SERVER_2019, facts));
+        assertRefused(ErrorCode.UNSUPPORTED, pointer, () -> SystemCompiler.compile(spec, Documents.SERVER_2019, facts));
         SystemCompiler.compile(spec, Documents.SERVER_2022, facts);
     }
 

@@ -76,8 +76,8 @@ class UpdateTest {
                 "/windows/resources/cpu/affinity | {'cpu':{'affinity':[{'mask':1,'group':0}]}}",
             })
     void update_whatDoesNotChange_isRefusedByPointer(String pointer, String limits) {
-        FeluccaException refusal = assertThrows(
-                FeluccaException.class, () -> requests(limits, Documents.SERVER_2019, new ArrayList<>()));
+        FeluccaException refusal =
+                assertThrows(FeluccaException.class, () -> requests(limits, Documents.SERVER_2019, new ArrayList<>()));
         assertEquals(ErrorCode.UNSUPPORTED, refusal.code());
         assertTrue(refusal.subject().endsWith(" at " + pointer), refusal.getMessage());
     }
@@ -115,8 +115,7 @@ class UpdateTest {
 
     @Test
     void compile_mountedScratch_replacesThePathOfTheRoot() {
-        ContainerFacts facts =
-                Documents.facts().rootVolume("\\\\?\\Volume{0b4bf9a4-3f02-11e7-ac6c-00155d7682cf}");
+        ContainerFacts facts = Documents.facts().rootVolume("\\\\?\\Volume{0b4bf9a4-3f02-11e7-ac6c-00155d7682cf}");
         for (String root : List.of("{\"root\":null}", "{\"root\":{\"path\":\"ignored\"}}")) {
             assertEquals(
                     "\\\\?\\Volume{0b4bf9a4-3f02-11e7-ac6c-00155d7682cf}\\",

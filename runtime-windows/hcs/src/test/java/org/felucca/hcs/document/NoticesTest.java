@@ -92,10 +92,20 @@ class NoticesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Created,CREATED", "Running,RUNNING", "Paused,PAUSED", "Stopped,STOPPED",
-        "SavedAsTemplate,SAVED_AS_TEMPLATE", "Unknown,UNKNOWN", "Dreaming,UNKNOWN"})
+    @CsvSource({
+        "Created,CREATED",
+        "Running,RUNNING",
+        "Paused,PAUSED",
+        "Stopped,STOPPED",
+        "SavedAsTemplate,SAVED_AS_TEMPLATE",
+        "Unknown,UNKNOWN",
+        "Dreaming,UNKNOWN"
+    })
     void state_anyName_isAState(String name, SystemState state) {
-        assertEquals(state, SystemProperties.read(document("{'Id':'x','State':'" + name + "'}")).state());
+        assertEquals(
+                state,
+                SystemProperties.read(document("{'Id':'x','State':'" + name + "'}"))
+                        .state());
     }
 
     @ParameterizedTest
@@ -140,8 +150,14 @@ class NoticesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"None,NONE", "GracefulExit,GRACEFUL", "ForcedExit,FORCED", "UnexpectedExit,UNEXPECTED",
-        "Unknown,UNKNOWN", "Evaporated,UNKNOWN"})
+    @CsvSource({
+        "None,NONE",
+        "GracefulExit,GRACEFUL",
+        "ForcedExit,FORCED",
+        "UnexpectedExit,UNEXPECTED",
+        "Unknown,UNKNOWN",
+        "Evaporated,UNKNOWN"
+    })
     void event_endOfASystem_saysHow(String name, ExitType type) {
         HcsEvent event = HcsEvent.read(
                 1,
@@ -196,7 +212,8 @@ class NoticesTest {
         assertEquals(65535, error.errorEvents().get(0).eventId());
         assertEquals("C:\\x", error.errorEvents().get(0).data().get(0).value());
         assertEquals(
-                "CreateInternalError", error.attribution().get(0).operationFailure().detail());
+                "CreateInternalError",
+                error.attribution().get(0).operationFailure().detail());
         assertEquals("", ResultError.read(document("{}")).text());
     }
 
@@ -205,10 +222,12 @@ class NoticesTest {
         List<CredentialGuardInstance> instances = CredentialGuardInstances.read(document("""
                 {'Properties':[{'Instances':[{'Id':'web-1','CredentialGuard':
                   {'Cookie':'AQID','RpcEndpoint':'rpc','Transport':'LRPC','CredentialSpec':'{}'}},{'Id':'db-1'}]}]}"""));
-        assertEquals(List.of("web-1", "db-1"), instances.stream().map(CredentialGuardInstance::id).toList());
         assertEquals(
-                new CredentialGuardState("AQID", "rpc", "LRPC", "{}"), instances.get(0).credentialGuard());
-        assertThrows(
-                OciFormatException.class, () -> CredentialGuardInstances.read(document("{'Properties':[]}")));
+                List.of("web-1", "db-1"),
+                instances.stream().map(CredentialGuardInstance::id).toList());
+        assertEquals(
+                new CredentialGuardState("AQID", "rpc", "LRPC", "{}"),
+                instances.get(0).credentialGuard());
+        assertThrows(OciFormatException.class, () -> CredentialGuardInstances.read(document("{'Properties':[]}")));
     }
 }

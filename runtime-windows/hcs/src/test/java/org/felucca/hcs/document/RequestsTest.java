@@ -28,7 +28,8 @@ class RequestsTest {
         requests.put("memory", ModifySettingRequest.memory(-1).toJson());
         requests.put(
                 "processor",
-                ModifySettingRequest.processor(new ContainerProcessor(null, 5000L, null)).toJson());
+                ModifySettingRequest.processor(new ContainerProcessor(null, 5000L, null))
+                        .toJson());
         requests.put("add-directory", ModifySettingRequest.add(directory).toJson());
         requests.put("remove-directory", ModifySettingRequest.remove(directory).toJson());
         requests.put("add-pipe", ModifySettingRequest.add(pipe).toJson());
@@ -39,8 +40,7 @@ class RequestsTest {
                 new ShutdownOptions(ShutdownMechanism.GUEST_CONNECTION, ShutdownType.SHUTDOWN, true, "stop").toJson());
         requests.put("query-basic", new PropertyQuery(List.of()).toJson());
         requests.put(
-                "query-all",
-                new PropertyQuery(List.of(PropertyType.STATISTICS, PropertyType.PROCESS_LIST)).toJson());
+                "query-all", new PropertyQuery(List.of(PropertyType.STATISTICS, PropertyType.PROCESS_LIST)).toJson());
         requests.put("systems", new SystemQuery(List.of(), List.of("felucca"), List.of("Container")).toJson());
         requests.put("credentials-add", CredentialGuardRequest.add("web-1", "{\"CmsPlugins\":[]}"));
         requests.put("credentials-remove", CredentialGuardRequest.remove("web-1"));
@@ -61,7 +61,14 @@ class RequestsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "17762,", "17763,V2_1", "18361,V2_1", "18362,V2_2", "19041,V2_3", "20347,V2_3", "20348,V2_5", "26100,V2_5"
+        "17762,",
+        "17763,V2_1",
+        "18361,V2_1",
+        "18362,V2_2",
+        "19041,V2_3",
+        "20347,V2_3",
+        "20348,V2_5",
+        "26100,V2_5"
     })
     void ofBuild_ofAHost_isTheNewestItHas(int build, SchemaVersion version) {
         assertEquals(Optional.ofNullable(version), SchemaVersion.ofBuild(build));
@@ -75,8 +82,7 @@ class RequestsTest {
         for (int i = 0; i < texts.length; i++) {
             values[i] = texts[i].equals("-") ? null : Long.valueOf(texts[i]);
         }
-        assertThrows(
-                IllegalArgumentException.class, () -> new ContainerProcessor(values[0], values[1], values[2]));
+        assertThrows(IllegalArgumentException.class, () -> new ContainerProcessor(values[0], values[1], values[2]));
     }
 
     @ParameterizedTest

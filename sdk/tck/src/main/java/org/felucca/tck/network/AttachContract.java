@@ -33,11 +33,13 @@ public interface AttachContract extends NetworkProviderTest {
     @Test
     default void attach_sandbox_hasAnAddressOfTheNetwork() {
         NetworkSandbox sandbox = sandbox("a");
-        NetworkAttachment made = provider().attach(AttachRequest.of(id("a"), sandbox).build());
+        NetworkAttachment made =
+                provider().attach(AttachRequest.of(id("a"), sandbox).build());
         assertEquals(id("a"), made.id());
         assertEquals(sandbox, made.sandbox());
         assertEquals(List.of(), made.portMappings());
-        NetworkPrefix subnet = provider().network(network()).orElseThrow().subnets().get(0).prefix();
+        NetworkPrefix subnet =
+                provider().network(network()).orElseThrow().subnets().get(0).prefix();
         assertTrue(subnet.contains(made.addresses().get(0).address()), made::toString);
         assertEquals(List.of(made), provider().attachments());
     }
@@ -76,9 +78,12 @@ public interface AttachContract extends NetworkProviderTest {
     @Test
     default void attach_idInUse_alreadyExistsAndChangesNothing() {
         NetworkSandbox sandbox = sandbox("a");
-        NetworkAttachment made = provider().attach(AttachRequest.of(id("a"), sandbox).build());
-        assertRefused(ErrorCode.ALREADY_EXISTS, "a", () -> provider()
-                .attach(AttachRequest.of(id("a"), sandbox).build()));
+        NetworkAttachment made =
+                provider().attach(AttachRequest.of(id("a"), sandbox).build());
+        assertRefused(
+                ErrorCode.ALREADY_EXISTS,
+                "a",
+                () -> provider().attach(AttachRequest.of(id("a"), sandbox).build()));
         assertEquals(List.of(made), provider().attachments());
         provider().check(id("a"));
     }
@@ -87,8 +92,10 @@ public interface AttachContract extends NetworkProviderTest {
     default void attach_missingNetwork_isNotFoundAndLeavesNothing() {
         AttachmentId id = new AttachmentId(NamespaceName.DEFAULT, "a", NetworkName.of("nowhere"), "eth0");
         NetworkSandbox sandbox = sandbox("a");
-        assertRefused(ErrorCode.NOT_FOUND, "nowhere", () -> provider()
-                .attach(AttachRequest.of(id, sandbox).build()));
+        assertRefused(
+                ErrorCode.NOT_FOUND,
+                "nowhere",
+                () -> provider().attach(AttachRequest.of(id, sandbox).build()));
         assertEquals(List.of(), provider().attachments());
     }
 
@@ -96,16 +103,21 @@ public interface AttachContract extends NetworkProviderTest {
     default void attach_missingSandbox_isNotFoundAndLeavesNothing() {
         NetworkSandbox sandbox = sandbox("a");
         destroy(sandbox);
-        assertRefused(ErrorCode.NOT_FOUND, "a", () -> provider()
-                .attach(AttachRequest.of(id("a"), sandbox).build()));
+        assertRefused(
+                ErrorCode.NOT_FOUND,
+                "a",
+                () -> provider().attach(AttachRequest.of(id("a"), sandbox).build()));
         assertEquals(List.of(), provider().attachments());
     }
 
     @Test
     default void attach_sandboxOfAnotherKind_isUnsupported() {
         assertFalse(provider().features().sandboxes().contains(foreignSandbox().kind()));
-        assertRefused(ErrorCode.UNSUPPORTED, "a", () -> provider()
-                .attach(AttachRequest.of(id("a"), foreignSandbox()).build()));
+        assertRefused(
+                ErrorCode.UNSUPPORTED,
+                "a",
+                () -> provider()
+                        .attach(AttachRequest.of(id("a"), foreignSandbox()).build()));
         assertEquals(List.of(), provider().attachments());
     }
 
@@ -124,7 +136,9 @@ public interface AttachContract extends NetworkProviderTest {
         assertTrue(mapping.hostPort() > 0);
         AttachRequest again = request("b").portMappings(List.of(mapping)).build();
         assertRefused(
-                ErrorCode.ALREADY_EXISTS, String.valueOf(mapping.hostPort()), () -> provider().attach(again));
+                ErrorCode.ALREADY_EXISTS,
+                String.valueOf(mapping.hostPort()),
+                () -> provider().attach(again));
         provider().detach(id("a"));
         assertEquals(List.of(mapping), provider().attach(again).portMappings());
     }
@@ -141,9 +155,13 @@ public interface AttachContract extends NetworkProviderTest {
         }
         assertEquals(address, provider().attach(wanted).addresses().get(0).address());
         AttachRequest taken = request("c").addresses(List.of(address)).build();
-        assertRefused(ErrorCode.ALREADY_EXISTS, address.getHostAddress(), () -> provider().attach(taken));
-        AttachRequest outside =
-                request("d").addresses(List.of(InetAddress.getLoopbackAddress())).build();
+        assertRefused(
+                ErrorCode.ALREADY_EXISTS,
+                address.getHostAddress(),
+                () -> provider().attach(taken));
+        AttachRequest outside = request("d")
+                .addresses(List.of(InetAddress.getLoopbackAddress()))
+                .build();
         assertRefused(ErrorCode.INVALID_ARGUMENT, "127.0.0.1", () -> provider().attach(outside));
     }
 

@@ -28,7 +28,8 @@ public interface CheckContract extends NetworkProviderTest {
     @Test
     default void check_sandboxGone_isFailedPreconditionAndStaysRemembered() {
         NetworkSandbox sandbox = sandbox("a");
-        NetworkAttachment made = provider().attach(AttachRequest.of(id("a"), sandbox).build());
+        NetworkAttachment made =
+                provider().attach(AttachRequest.of(id("a"), sandbox).build());
         destroy(sandbox);
         assertRefused(ErrorCode.FAILED_PRECONDITION, "a", () -> provider().check(id("a")));
         assertEquals(List.of(made), provider().attachments());

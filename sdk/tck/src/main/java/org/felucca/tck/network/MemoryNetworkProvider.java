@@ -252,7 +252,8 @@ public final class MemoryNetworkProvider implements NetworkProvider {
                 return candidate;
             }
         }
-        throw new FeluccaException(ErrorCode.RESOURCE_EXHAUSTED, subject, "no address of " + subnet.prefix() + " is left");
+        throw new FeluccaException(
+                ErrorCode.RESOURCE_EXHAUSTED, subject, "no address of " + subnet.prefix() + " is left");
     }
 
     private List<PortMapping> ports(String subject, List<PortMapping> wanted) {

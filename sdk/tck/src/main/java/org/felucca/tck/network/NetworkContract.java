@@ -41,7 +41,8 @@ public interface NetworkContract extends NetworkProviderTest {
         NetworkConfig config = definable(name);
         if (!capabilities().contains(NetworkCapability.DEFINE_NETWORK)) {
             assertRefused(ErrorCode.UNSUPPORTED, "made", () -> provider().define(config));
-            assertRefused(ErrorCode.UNSUPPORTED, network().value(), () -> provider().remove(network()));
+            assertRefused(
+                    ErrorCode.UNSUPPORTED, network().value(), () -> provider().remove(network()));
             return;
         }
         provider().define(config);

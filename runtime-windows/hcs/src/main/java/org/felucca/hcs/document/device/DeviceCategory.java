@@ -22,9 +22,8 @@ public record DeviceCategory(@Nullable String name, List<InterfaceClass> interfa
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown members are kept. */
     public static DeviceCategory read(JsonCursor at) {
         ObjectReader object = at.object();
-        DeviceCategory result = new DeviceCategory(
-                object.optionalString("name"),
-                object.list("interface_class", InterfaceClass::read));
+        DeviceCategory result =
+                new DeviceCategory(object.optionalString("name"), object.list("interface_class", InterfaceClass::read));
         object.finish();
         return result;
     }

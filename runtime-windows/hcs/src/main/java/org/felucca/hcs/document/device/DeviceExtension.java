@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param namespace what comes along; null if not set
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#DeviceExtension">DeviceExtension</a>
  */
-public record DeviceExtension(@Nullable DeviceCategory category, @Nullable ExtensionNamespace namespace) {
+public record DeviceExtension(
+        @Nullable DeviceCategory category, @Nullable ExtensionNamespace namespace) {
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown members are kept. */
     public static DeviceExtension read(JsonCursor at) {
         ObjectReader object = at.object();

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param interfaceClasses its interfaces
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#DeviceInstance">DeviceInstance</a>
  */
-public record DeviceInstance(@Nullable String id, @Nullable String locationPath, @Nullable String portName, List<InterfaceClass> interfaceClasses) {
+public record DeviceInstance(
+        @Nullable String id,
+        @Nullable String locationPath,
+        @Nullable String portName,
+        List<InterfaceClass> interfaceClasses) {
     /** Copies what can be changed. */
     public DeviceInstance {
         interfaceClasses = List.copyOf(interfaceClasses);

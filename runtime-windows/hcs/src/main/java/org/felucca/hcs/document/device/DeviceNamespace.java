@@ -13,7 +13,8 @@ import org.felucca.oci.json.ObjectReader;
  * @param instances single devices
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#DeviceNamespace">DeviceNamespace</a>
  */
-public record DeviceNamespace(boolean requiresDriverStore, List<DeviceCategory> categories, List<DeviceInstance> instances) {
+public record DeviceNamespace(
+        boolean requiresDriverStore, List<DeviceCategory> categories, List<DeviceInstance> instances) {
     /** Copies what can be changed. */
     public DeviceNamespace {
         categories = List.copyOf(categories);

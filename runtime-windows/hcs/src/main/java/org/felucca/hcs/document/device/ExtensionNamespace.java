@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param devices devices; null if not set
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#Namespace">Namespace</a>
  */
-public record ExtensionNamespace(@Nullable ObjectNamespace objects, @Nullable DeviceNamespace devices) {
+public record ExtensionNamespace(
+        @Nullable ObjectNamespace objects, @Nullable DeviceNamespace devices) {
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown members are kept. */
     public static ExtensionNamespace read(JsonCursor at) {
         ObjectReader object = at.object();
         ExtensionNamespace result = new ExtensionNamespace(
-                object.optional("ob", ObjectNamespace::read),
-                object.optional("device", DeviceNamespace::read));
+                object.optional("ob", ObjectNamespace::read), object.optional("device", DeviceNamespace::read));
         object.finish();
         return result;
     }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param recurse whether it is looked for below
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#InterfaceClass">InterfaceClass</a>
  */
-public record InterfaceClass(@Nullable InterfaceClassType type, @Nullable UUID identifier, boolean recurse) {
+public record InterfaceClass(
+        @Nullable InterfaceClassType type, @Nullable UUID identifier, boolean recurse) {
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown members are kept. */
     public static InterfaceClass read(JsonCursor at) {
         ObjectReader object = at.object();

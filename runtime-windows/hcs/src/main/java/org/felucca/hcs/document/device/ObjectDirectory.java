@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param directories directories
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#ObjectDirectory">ObjectDirectory</a>
  */
-public record ObjectDirectory(@Nullable String name, @Nullable String cloneDescriptor, @Nullable String shadow, List<ObjectSymlink> symlinks, List<ObjectDirectory> directories) {
+public record ObjectDirectory(
+        @Nullable String name,
+        @Nullable String cloneDescriptor,
+        @Nullable String shadow,
+        List<ObjectSymlink> symlinks,
+        List<ObjectDirectory> directories) {
     /** Copies what can be changed. */
     public ObjectDirectory {
         symlinks = List.copyOf(symlinks);

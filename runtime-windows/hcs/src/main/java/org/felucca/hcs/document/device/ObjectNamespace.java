@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param directories directories
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#ObjectNamespace">ObjectNamespace</a>
  */
-public record ObjectNamespace(@Nullable String shadow, List<ObjectSymlink> symlinks, List<ObjectDirectory> directories) {
+public record ObjectNamespace(
+        @Nullable String shadow, List<ObjectSymlink> symlinks, List<ObjectDirectory> directories) {
     /** Copies what can be changed. */
     public ObjectNamespace {
         symlinks = List.copyOf(symlinks);

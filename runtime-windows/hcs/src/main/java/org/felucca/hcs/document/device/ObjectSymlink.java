@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param accessMask rights asked for; null if not set
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#ObjectSymlink">ObjectSymlink</a>
  */
-public record ObjectSymlink(@Nullable String name, @Nullable String path, @Nullable String scope, @Nullable String pathToClone, @Nullable Long accessMask) {
+public record ObjectSymlink(
+        @Nullable String name,
+        @Nullable String path,
+        @Nullable String scope,
+        @Nullable String pathToClone,
+        @Nullable Long accessMask) {
     /** Reads one; see {@link JsonCursor} for what is thrown and how unknown members are kept. */
     public static ObjectSymlink read(JsonCursor at) {
         ObjectReader object = at.object();

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param systemExit an end of the system; null if not given
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#AttributionRecord">AttributionRecord</a>
  */
-public record AttributionRecord(@Nullable OperationFailure operationFailure, @Nullable SystemExit systemExit) {
+public record AttributionRecord(
+        @Nullable OperationFailure operationFailure,
+        @Nullable SystemExit systemExit) {
     /** Reads one; see {@link JsonCursor} for what is thrown. Members of later schemas are passed over. */
     public static AttributionRecord read(JsonCursor at) {
         ObjectReader object = at.object();

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param status HRESULT of reporting; null if not given
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#CrashReport">CrashReport</a>
  */
-public record CrashReport(@Nullable String systemId, List<Long> crashParameters, @Nullable String crashLog, @Nullable Integer status) {
+public record CrashReport(
+        @Nullable String systemId,
+        List<Long> crashParameters,
+        @Nullable String crashLog,
+        @Nullable Integer status) {
     /** Copies what can be changed. */
     public CrashReport {
         crashParameters = List.copyOf(crashParameters);

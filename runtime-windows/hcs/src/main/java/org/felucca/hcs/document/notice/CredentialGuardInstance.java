@@ -17,8 +17,7 @@ public record CredentialGuardInstance(String id, @Nullable CredentialGuardState 
     public static CredentialGuardInstance read(JsonCursor at) {
         ObjectReader object = at.object();
         CredentialGuardInstance result = new CredentialGuardInstance(
-                object.string("Id"),
-                object.optional("CredentialGuard", CredentialGuardState::read));
+                object.string("Id"), object.optional("CredentialGuard", CredentialGuardState::read));
         return result;
     }
 }

@@ -17,11 +17,10 @@ public final class CredentialGuardInstances {
     public static List<CredentialGuardInstance> read(JsonCursor at) {
         ObjectReader object = at.object();
         JsonCursor properties = object.require("Properties");
-        List<List<CredentialGuardInstance>> answers = properties.list(
-                property -> property.object().list("Instances", CredentialGuardInstance::read));
+        List<List<CredentialGuardInstance>> answers =
+                properties.list(property -> property.object().list("Instances", CredentialGuardInstance::read));
         if (answers.size() != 1) {
-            throw properties.error(
-                    "it holds the answers to " + answers.size() + " properties", "one was asked for");
+            throw properties.error("it holds the answers to " + answers.size() + " properties", "one was asked for");
         }
         return answers.get(0);
     }

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param data values of the event
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#ErrorEvent">ErrorEvent</a>
  */
-public record ErrorEvent(@Nullable String message, @Nullable UUID provider, @Nullable Integer eventId, @Nullable String source, List<EventData> data) {
+public record ErrorEvent(
+        @Nullable String message,
+        @Nullable UUID provider,
+        @Nullable Integer eventId,
+        @Nullable String source,
+        List<EventData> data) {
     /** Copies what can be changed. */
     public ErrorEvent {
         data = List.copyOf(data);

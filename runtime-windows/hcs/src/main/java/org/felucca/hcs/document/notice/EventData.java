@@ -15,9 +15,7 @@ public record EventData(@Nullable String type, @Nullable String value) {
     /** Reads one; see {@link JsonCursor} for what is thrown. Members of later schemas are passed over. */
     public static EventData read(JsonCursor at) {
         ObjectReader object = at.object();
-        EventData result = new EventData(
-                object.optionalString("Type"),
-                object.optionalString("Value"));
+        EventData result = new EventData(object.optionalString("Type"), object.optionalString("Value"));
         return result;
     }
 }

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param privateWorkingSetBytes resident and not shared; null if not given
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#MemoryStats">MemoryStats</a>
  */
-public record MemoryStatistics(@Nullable Long commitBytes, @Nullable Long commitPeakBytes, @Nullable Long privateWorkingSetBytes) {
+public record MemoryStatistics(
+        @Nullable Long commitBytes,
+        @Nullable Long commitPeakBytes,
+        @Nullable Long privateWorkingSetBytes) {
     /** Reads one; see {@link JsonCursor} for what is thrown. Members of later schemas are passed over. */
     public static MemoryStatistics read(JsonCursor at) {
         ObjectReader object = at.object();

@@ -14,8 +14,7 @@ public record OperationFailure(@Nullable String detail) {
     /** Reads one; see {@link JsonCursor} for what is thrown. Members of later schemas are passed over. */
     public static OperationFailure read(JsonCursor at) {
         ObjectReader object = at.object();
-        OperationFailure result = new OperationFailure(
-                object.optionalString("Detail"));
+        OperationFailure result = new OperationFailure(object.optionalString("Detail"));
         return result;
     }
 }

@@ -19,7 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param sharedWorkingSetBytes memory resident and shared; null if not given
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#ProcessDetails">ProcessDetails</a>
  */
-public record ProcessDetails(long processId, @Nullable String imageName, @Nullable Instant createTimestamp, @Nullable Long userTime100ns, @Nullable Long kernelTime100ns, @Nullable Long commitBytes, @Nullable Long privateWorkingSetBytes, @Nullable Long sharedWorkingSetBytes) {
+public record ProcessDetails(
+        long processId,
+        @Nullable String imageName,
+        @Nullable Instant createTimestamp,
+        @Nullable Long userTime100ns,
+        @Nullable Long kernelTime100ns,
+        @Nullable Long commitBytes,
+        @Nullable Long privateWorkingSetBytes,
+        @Nullable Long sharedWorkingSetBytes) {
     /** Reads one; see {@link JsonCursor} for what is thrown. Members of later schemas are passed over. */
     public static ProcessDetails read(JsonCursor at) {
         ObjectReader object = at.object();

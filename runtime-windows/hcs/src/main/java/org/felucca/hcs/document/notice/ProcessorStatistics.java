@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param runtimeKernel100ns in the kernel; null if not given
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#ProcessorStats">ProcessorStats</a>
  */
-public record ProcessorStatistics(@Nullable Long totalRuntime100ns, @Nullable Long runtimeUser100ns, @Nullable Long runtimeKernel100ns) {
+public record ProcessorStatistics(
+        @Nullable Long totalRuntime100ns,
+        @Nullable Long runtimeUser100ns,
+        @Nullable Long runtimeKernel100ns) {
     /** Reads one; see {@link JsonCursor} for what is thrown. Members of later schemas are passed over. */
     public static ProcessorStatistics read(JsonCursor at) {
         ObjectReader object = at.object();

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param attribution who or what is to blame
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#ResultError">ResultError</a>
  */
-public record ResultError(@Nullable Integer error, @Nullable String errorMessage, List<ErrorEvent> errorEvents, List<AttributionRecord> attribution) {
+public record ResultError(
+        @Nullable Integer error,
+        @Nullable String errorMessage,
+        List<ErrorEvent> errorEvents,
+        List<AttributionRecord> attribution) {
     /** Copies what can be changed. */
     public ResultError {
         errorEvents = List.copyOf(errorEvents);

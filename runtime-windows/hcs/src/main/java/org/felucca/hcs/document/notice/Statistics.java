@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param storage transfers of the system drive; null if not given
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#Statistics">Statistics</a>
  */
-public record Statistics(@Nullable Instant timestamp, @Nullable Instant containerStartTime, @Nullable Long uptime100ns, @Nullable ProcessorStatistics processor, @Nullable MemoryStatistics memory, @Nullable StorageStatistics storage) {
+public record Statistics(
+        @Nullable Instant timestamp,
+        @Nullable Instant containerStartTime,
+        @Nullable Long uptime100ns,
+        @Nullable ProcessorStatistics processor,
+        @Nullable MemoryStatistics memory,
+        @Nullable StorageStatistics storage) {
     /** Reads one; see {@link JsonCursor} for what is thrown. Members of later schemas are passed over. */
     public static Statistics read(JsonCursor at) {
         ObjectReader object = at.object();

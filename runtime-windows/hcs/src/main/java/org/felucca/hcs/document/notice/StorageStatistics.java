@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param writeBytes bytes written; null if not given
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#StorageStats">StorageStats</a>
  */
-public record StorageStatistics(@Nullable Long readCount, @Nullable Long readBytes, @Nullable Long writeCount, @Nullable Long writeBytes) {
+public record StorageStatistics(
+        @Nullable Long readCount,
+        @Nullable Long readBytes,
+        @Nullable Long writeCount,
+        @Nullable Long writeBytes) {
     /** Reads one; see {@link JsonCursor} for what is thrown. Members of later schemas are passed over. */
     public static StorageStatistics read(JsonCursor at) {
         ObjectReader object = at.object();

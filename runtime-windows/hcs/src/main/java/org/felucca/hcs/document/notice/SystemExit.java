@@ -15,9 +15,7 @@ public record SystemExit(@Nullable String detail, @Nullable String initiator) {
     /** Reads one; see {@link JsonCursor} for what is thrown. Members of later schemas are passed over. */
     public static SystemExit read(JsonCursor at) {
         ObjectReader object = at.object();
-        SystemExit result = new SystemExit(
-                object.optionalString("Detail"),
-                object.optionalString("Initiator"));
+        SystemExit result = new SystemExit(object.optionalString("Detail"), object.optionalString("Initiator"));
         return result;
     }
 }

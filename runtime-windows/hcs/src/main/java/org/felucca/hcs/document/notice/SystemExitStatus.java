@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param attribution who or what is to blame, as far as the host knows
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#SystemExitStatus">SystemExitStatus</a>
  */
-public record SystemExitStatus(@Nullable Integer status, @Nullable ExitType exitType, List<AttributionRecord> attribution) {
+public record SystemExitStatus(
+        @Nullable Integer status, @Nullable ExitType exitType, List<AttributionRecord> attribution) {
     /** Copies what can be changed. */
     public SystemExitStatus {
         attribution = List.copyOf(attribution);

@@ -21,7 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param processes its processes; empty unless asked for
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#Properties">Properties</a>
  */
-public record SystemProperties(String id, @Nullable String systemType, @Nullable String owner, @Nullable UUID runtimeId, @Nullable SystemState state, boolean stopped, @Nullable ExitType exitType, @Nullable Statistics statistics, List<ProcessDetails> processes) {
+public record SystemProperties(
+        String id,
+        @Nullable String systemType,
+        @Nullable String owner,
+        @Nullable UUID runtimeId,
+        @Nullable SystemState state,
+        boolean stopped,
+        @Nullable ExitType exitType,
+        @Nullable Statistics statistics,
+        List<ProcessDetails> processes) {
     /** Copies what can be changed. */
     public SystemProperties {
         processes = List.copyOf(processes);

@@ -20,7 +20,16 @@ import org.jspecify.annotations.Nullable;
  * @param consoleSize size of the console; null for the default
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#ProcessParameters">ProcessParameters</a>
  */
-public record ProcessParameters(String commandLine, @Nullable String user, String workingDirectory, Map<String, String> environment, boolean emulateConsole, boolean stdin, boolean stdout, boolean stderr, @Nullable ConsoleDimensions consoleSize) {
+public record ProcessParameters(
+        String commandLine,
+        @Nullable String user,
+        String workingDirectory,
+        Map<String, String> environment,
+        boolean emulateConsole,
+        boolean stdin,
+        boolean stdout,
+        boolean stderr,
+        @Nullable ConsoleDimensions consoleSize) {
     /** Checks what the schema asks for, and copies. */
     public ProcessParameters {
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));

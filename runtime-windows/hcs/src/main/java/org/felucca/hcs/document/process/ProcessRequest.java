@@ -28,7 +28,9 @@ public final class ProcessRequest {
     public static JsonObject close(StdHandle handle) {
         return JsonObject.builder()
                 .put("Operation", "CloseHandle")
-                .put("CloseHandle", JsonObject.builder().put("Handle", handle.id()).build())
+                .put(
+                        "CloseHandle",
+                        JsonObject.builder().put("Handle", handle.id()).build())
                 .build();
     }
 

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param lastWaitResult HRESULT of waiting for it; null if not given
  * @see <a href="https://learn.microsoft.com/en-us/virtualization/api/hcs/schemareference#ProcessStatus">ProcessStatus</a>
  */
-public record ProcessStatus(long processId, boolean exited, @Nullable Long exitCode, @Nullable Integer lastWaitResult) {
+public record ProcessStatus(
+        long processId,
+        boolean exited,
+        @Nullable Long exitCode,
+        @Nullable Integer lastWaitResult) {
     /**
      * Returns how it ended, as the platform says it: a code that the host could not learn stays unknown.
      *
