@@ -173,12 +173,37 @@ final class FakeApplier implements DiffApplier {
     public AppliedDiff apply(
             String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits, Path manifest) {
         AppliedDiff applied = apply(mediaType, layer, target, limits);
+        describe(applied, manifest);
+        return applied;
+    }
+
+    /** The manifest is there once the layer is settled. */
+    @Override
+    public Optional<IsolatedDiff> applyIsolated(
+            String mediaType, InputStream layer, List<SnapshotMount> target, DiffLimits limits, Path manifest) {
+        return applyIsolated(mediaType, layer, target, limits).map(diff -> new IsolatedDiff() {
+            @Override
+            public AppliedDiff applied() {
+                return diff.applied();
+            }
+
+            @Override
+            public boolean settle(List<SnapshotMount> below) {
+                boolean holds = diff.settle(below);
+                if (holds) {
+                    describe(diff.applied(), manifest);
+                }
+                return holds;
+            }
+        });
+    }
+
+    private static void describe(AppliedDiff applied, Path manifest) {
         try {
             Files.writeString(manifest, String.valueOf(applied.tarSize()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return applied;
     }
 
     @Override
