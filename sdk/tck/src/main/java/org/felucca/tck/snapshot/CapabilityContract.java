@@ -3,6 +3,7 @@ package org.felucca.tck.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.util.List;
@@ -144,9 +145,9 @@ public interface CapabilityContract extends SnapshotterTest {
         });
         snapshotter().prepare(request("a", "base"));
         long inodes = snapshotter().usage(key("a")).inodes();
-        assertEquals(
-                capabilities().contains(SnapshotCapability.WHOLE),
-                inodes >= snapshotter().usage(key("base")).inodes(),
-                () -> inodes + " files");
+        // One that copies may have reasons not to say so.
+        if (capabilities().contains(SnapshotCapability.WHOLE)) {
+            assertTrue(inodes >= snapshotter().usage(key("base")).inodes(), () -> inodes + " files");
+        }
     }
 }
