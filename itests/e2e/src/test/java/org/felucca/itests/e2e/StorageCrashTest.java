@@ -88,7 +88,7 @@ class StorageCrashTest {
         for (String line : daemon.felucca("images", "--format", "json").ok().lines()) {
             String name = JsonCursor.of(line, Json.parse(line, line)).object().string("name");
             String[] command = name.contains("crafted")
-                    ? new String[] {"run", "--rm", "--pull", "never", name, "/listing", "/"}
+                    ? new String[] {"run", "--rm", "--pull", "never", name, "/listing", "/etc"}
                     : new String[] {"run", "--rm", "--pull", "never", name, "true"};
             Finished run = daemon.felucca(command);
             assertEquals(0, run.status(), what + ": " + run + "\n" + daemon.log());

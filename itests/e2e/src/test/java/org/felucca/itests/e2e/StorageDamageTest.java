@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -75,13 +76,26 @@ class StorageDamageTest {
             }
         }
 
-        /** One that is in use: a layer that was replaced stays beside its successor until the host boots again. */
+        /**
+         * One that is in use: the newest. Directories that no record names any more are removed a while later, and a layer
+         * that was replaced stays beside its successor until the host boots again.
+         */
         private static Path find(Path directory, String name) {
             return files(directory).stream()
                     .filter(path -> path.getFileName().toString().equals(name))
-                    .filter(path -> !directory.relativize(path).toString().contains(".replaced-"))
-                    .findFirst()
+                    .filter(path -> !path.toString().contains(".replaced-"))
+                    .max(Comparator.comparingLong(path -> number(directory.relativize(path))))
                     .orElseThrow();
+        }
+
+        /** The number of a snapshot's directory, which grows. */
+        private static long number(Path path) {
+            for (Path element : path) {
+                if (element.toString().matches("\\d{1,18}")) {
+                    return Long.parseLong(element.toString());
+                }
+            }
+            return -1;
         }
 
         private static Path smallest(List<Path> files) {
