@@ -105,6 +105,11 @@ class CrashTest {
         daemon.client()
                 .shell("until felucca logs " + name + " 2>/dev/null | grep -q one; do sleep 0.05; done")
                 .ok();
+        // Its program may be faster than the platform, which takes back what it was killed in the middle of making.
+        Commands.await(
+                "the container is said to run",
+                Duration.ofSeconds(30),
+                () -> daemon.felucca("ps").ok().text().contains(name));
         crash(victim);
         daemon.felucca("exec", name, "touch", "/tmp/go").ok();
         Finished ended = attached.orTimeout(60, TimeUnit.SECONDS).join().status(7);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,10 @@ class DaemonTest {
         daemon.client()
                 .shell("until felucca logs held 2>/dev/null | grep -q one; do sleep 0.05; done")
                 .ok();
+        Commands.await(
+                "the container is said to run",
+                Duration.ofSeconds(30),
+                () -> daemon.felucca("ps").ok().text().contains("held"));
         daemon.stop();
         daemon.launch();
         daemon.felucca("exec", "held", "touch", "/tmp/go").ok();
