@@ -71,9 +71,20 @@ public final class CompilerListener implements AutoCloseable {
                 return;
             } catch (IOException e) {
                 report.accept("no more clients are taken: " + e.getMessage());
+                withdraw();
                 return;
             }
             connections.accept(connection);
+        }
+    }
+
+    /** Lets clients see that nobody answers here, upon which they go on to a compiler of their own. */
+    private void withdraw() {
+        try {
+            Files.deleteIfExists(socket);
+            listener.close();
+        } catch (IOException e) {
+            report.accept("clients wait in vain: " + e.getMessage());
         }
     }
 
